@@ -1,0 +1,1 @@
+"""Pasje: the member's wallet."""

@@ -1,0 +1,1 @@
+"""What the wallet, the till and the platform say to each other. Standard library only."""

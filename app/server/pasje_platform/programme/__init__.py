@@ -1,0 +1,1 @@
+"""The programme: one TOML file, kept in versions."""
