@@ -27,8 +27,8 @@ class Database:
     async def run(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         """`work` in one transaction, retried when PostgreSQL asks for it (40001, 40P01).
 
-        `work` may run several times, so it has no effect outside the transaction. A connection lost during commit is
-        not retried here: the client-made id makes the caller's retry safe.
+        `work` may run several times, so it has no effect outside the transaction. A connection lost
+        during commit is not retried here: the client-made id makes the caller's retry safe.
         """
         for attempt in range(_TRIES):
             try:
@@ -45,7 +45,8 @@ class Database:
 async def open_database(url: str, *, most: int = 16) -> AsyncIterator[Database]:
     """A database at `url` (a libpq connection string or URI), its pool closed at the end."""
     options: dict[str, Any] = {"autocommit": True, "row_factory": dict_row}
-    # No `check=`: after a server's restart it takes seconds to throw out the dead connections one by one.
+    # No `check=`: after a server's restart it throws out the dead connections one by one, with
+    # a pause between them, which takes seconds.
     pool: AsyncConnectionPool[Tx] = AsyncConnectionPool(
         url, min_size=1, max_size=most, open=False, timeout=5, kwargs=options
     )

@@ -35,9 +35,7 @@ Id = Annotated[
 Language = Annotated[str, Matches(r"[a-z]{2}", "two small letters")]
 Currency = Annotated[str, Matches(r"[A-Z]{3}", "an ISO 4217 code")]
 Name = Annotated[str, Length(1, 60)]
-Email = Annotated[
-    str, Length(3, 254), Matches(r"[^@\s]+@[^@\s]+\.[^@\s.]+", "an e-mail address")
-]
+Email = Annotated[str, Length(3, 254), Matches(r"[^@\s]+@[^@\s]+\.[^@\s.]+", "an e-mail address")]
 SixDigits = Annotated[str, Matches(r"[0-9]{6}", "six digits")]
 ScannedText = Annotated[str, Length(1, 200)]
 Receipt = Annotated[str, Length(1, 40)]

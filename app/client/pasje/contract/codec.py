@@ -1,13 +1,14 @@
-"""Frozen dataclasses to and from JSON, for the wallet. A field we do not know is ignored; a missing one is an error.
+"""Frozen dataclasses to and from JSON, for the wallet.
 
-The platform uses msgspec for the same types; this one has no dependency and starts at once.
+A field we do not know is ignored; a missing one is an error. The platform uses msgspec for the
+same types; this one has no dependency and starts at once.
 """
 
 import dataclasses
 import json
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
@@ -35,7 +36,8 @@ def decode(kind: type[T], data: bytes | str) -> T:
 
 def from_plain(kind: type[T], plain: object) -> T:
     """The message of type `kind` in what `json.loads` gave; raises Undecodable."""
-    return typing.cast(T, _reader(kind)(plain, kind.__name__))
+    reader = _reader(typing.cast(Hashable, kind))
+    return typing.cast(T, reader(plain, kind.__name__))
 
 
 def instant(moment: datetime) -> str:

@@ -1,8 +1,9 @@
 """The code on the card: static ones identify, fresh ones also spend.
 
-A fresh code is made as in RFC 6238 (time steps, HMAC), with SHA-256 and steps of 15 s; instead of decimal
-digits it carries the first 80 bits of the MAC. Every QR text is 37 characters of QR's alphanumeric alphabet, so that
-all of them have the same size (version 3-Q) and nothing jumps when one takes the place of another.
+A fresh code is made as in RFC 6238 (time steps, HMAC), with SHA-256 and steps of 15 s; instead of
+decimal digits it carries the first 80 bits of the MAC. Every QR text is 37 characters of QR's
+alphanumeric alphabet, so that all of them have the same size (version 3-Q) and nothing jumps when
+one takes the place of another.
 """
 
 import base64
@@ -15,7 +16,7 @@ from typing import Literal
 
 STEP_S = 15
 DRIFT_STEPS = 1
-"""RFC 6238 §5.2 allows one step of network delay; a code then lives at most 30 s after it is shown."""
+"""RFC 6238 §5.2 allows one step of network delay: a code lives at most 30 s after it is shown."""
 LENGTH = 37
 
 Kind = Literal["S1", "M1", "V1"]
@@ -93,8 +94,8 @@ def static_code(handle: str) -> str:
 def parse(text: str) -> StaticCode | CardDigits | FreshCode:
     """What was scanned or typed.
 
-    Raises NotOurs or Malformed. Case, spaces, dots and dashes do not matter: keyboard-wedge scanners and people
-    differ in them.
+    Raises NotOurs or Malformed. Case, spaces, dots and dashes do not matter: keyboard-wedge
+    scanners and people differ in them.
     """
     plain = re.sub(r"[\s.\-·]", "", text).upper()
     if re.fullmatch(r"\d{13}", plain):
@@ -139,7 +140,10 @@ _DAMM = (
 
 
 def _damm(digits: str) -> int:
-    """H. M. Damm's check (2004): 0 for a number with its check digit; finds every single wrong or swapped digit."""
+    """H. M. Damm's check (2004): 0 for a number that ends with its check digit.
+
+    It finds every single wrong digit and every two neighbours swapped.
+    """
     state = 0
     for digit in digits:
         state = int(_DAMM[state][int(digit)])

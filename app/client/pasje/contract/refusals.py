@@ -1,7 +1,8 @@
 """Every refusal the platform can answer (RFC 9457), with its status, its numbers and its sentences.
 
-422 may be shown to the member or the cashier; 400 is a caller's bug and names the field. A sentence says what, why
-with numbers, and what now. `{names}` in it are numbers of the problem document, formatted for the language.
+422 may be shown to the member or the cashier; 400 is a caller's bug and names the field. A sentence
+says what, why with numbers, and what now. `{names}` in it are numbers of the problem document,
+formatted for the language.
 """
 
 from dataclasses import dataclass

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from pasje.contract.programme import Programme, Reward, Tier
-
 from pasje_platform.refused import Refused
 
 
