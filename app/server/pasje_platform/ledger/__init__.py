@@ -1,0 +1,1 @@
+"""The ledger: append-only entries over lots, one balance per member."""
