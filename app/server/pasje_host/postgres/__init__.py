@@ -1,0 +1,10 @@
+"""PostgreSQL from the wheel's binaries, as a direct child of this process.
+
+The wheel's own Python package is never imported: it leaves servers behind, changes the modes of
+folders it does not own, and adds system users.
+"""
+
+from pasje_host.postgres.embedded import Embedded
+from pasje_host.postgres.leftovers import running_folder
+
+__all__ = ["Embedded", "running_folder"]

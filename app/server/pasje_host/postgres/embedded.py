@@ -1,0 +1,137 @@
+"""The server's life: started as our child, watched while it starts, stopped with us."""
+
+import contextlib
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from psycopg.conninfo import make_conninfo
+
+from pasje_host import folder
+from pasje_host.postgres import child, cluster, leftovers, socket_folder
+from pasje_host.postgres.account import Account, choose
+from pasje_host.postgres.binaries import bin_dir, site
+from pasje_host.postgres.settings import ROLE, SETTINGS
+from pasje_host.refused import CannotRun
+
+_MOST_LOG = 1_000_000
+
+
+class Embedded:
+    """One PostgreSQL on the folder `root`: start it, use `uri()`, stop it. From the main thread.
+
+    `run_as` names the plain user it runs as when we are root. `durable=False` is for tests only.
+    `extra` are further PostgreSQL settings.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        run_as: str | None = None,
+        durable: bool = True,
+        extra: Mapping[str, str] | None = None,
+    ) -> None:
+        self.root = root.resolve()
+        self.data = self.root / "data"
+        self.socket_folder = self.root / "run"
+        self._run_as = run_as
+        self._durable = durable
+        unsafe = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        self._settings = {**SETTINGS, **({} if durable else unsafe), **(extra or {})}
+        self._lock = folder.Lock(self.root / "lock")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, *, fresh: bool = False) -> str:
+        """Starts the server, making its data first where there is none; gives `uri()`.
+
+        `fresh` forgets the data there was. Raises CannotRun; then nothing new is left behind.
+        """
+        wheel = site()
+        account = choose(self._run_as, self.data)
+        _refuse_unreachable(self.root, account)
+        made = folder.make(self.root, folder.PASSABLE if account.other else folder.PRIVATE)
+        try:
+            self._begin(wheel, account, fresh=fresh)
+        except BaseException as error:  # Ctrl-C too must leave nothing behind
+            self.stop()
+            if self.root in made and not self.data.exists():
+                shutil.rmtree(self.root, ignore_errors=True)
+                folder.unmake(made)
+            if isinstance(error, OSError):
+                raise folder.unusable(self.root, error) from error
+            raise
+        return self.uri()
+
+    def uri(self, database: str = "postgres") -> str:
+        """How to connect: by default to the database that PostgreSQL makes for applications."""
+        return uri(self.socket_folder, database)
+
+    def stop(self, patience_s: float = 30) -> None:
+        """Stops the server: sessions are ended, everything is written. Harmless when stopped."""
+        if self._process is not None:
+            for how, wait_s in ((signal.SIGINT, patience_s), (signal.SIGQUIT, 10)):
+                self._process.send_signal(how)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(wait_s)
+                    break
+            self._process = None
+            socket_folder.sweep(self.root)
+        self._lock.free()
+
+    def _begin(self, wheel: Path, account: Account, *, fresh: bool) -> None:
+        if not self._lock.take():
+            raise CannotRun(f"Pasje already runs on {self.root.parent}: stop it first.")
+        leftovers.stop_orphan(self.data)
+        if fresh:
+            cluster.put_aside(self.root)
+        binaries = bin_dir(wheel, account, self.root)
+        cluster.prepare(self.root, binaries, account, durable=self._durable)
+        rules, names = cluster.allow(self.root, account)
+        self.socket_folder = socket_folder.make(self.root, account)
+        settings = {**self._settings, "hba_file": str(rules), "ident_file": str(names)}
+        command = [str(binaries / "postgres"), "-D", str(self.data), "-k", str(self.socket_folder)]
+        for name, value in settings.items():
+            command += ["-c", f"{name}={value}"]
+        log = self.root / "postgres.log"
+        if log.exists() and log.stat().st_size > _MOST_LOG:
+            log.replace(self.root / "postgres.log.1")
+        with log.open("ab") as file:
+            self._process = child.started(command, account, self.data, file)
+            self._wait(self._process, log, file.tell())
+
+    def _wait(self, process: subprocess.Popen[bytes], log: Path, since: int) -> None:
+        # However long it replays its log: it is ready when it says so, and gone when it ends.
+        while not self._says_ready(process.pid):
+            if process.poll() is not None:
+                said = log.read_bytes()[since:].decode(errors="replace").splitlines()
+                reason = " | ".join(line for line in said if "FATAL" in line or "PANIC" in line)
+                raise CannotRun(f"PostgreSQL ended at once ({reason or log}).")
+            time.sleep(0.01)
+
+    def _says_ready(self, pid: int) -> bool:
+        try:
+            lines = (self.data / "postmaster.pid").read_text(encoding="utf-8").split("\n")
+        except FileNotFoundError:
+            return False
+        return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
+
+
+def uri(socket: Path, database: str = "postgres") -> str:
+    """The connection string of the server behind that socket folder."""
+    return make_conninfo(host=str(socket), user=ROLE, dbname=database)
+
+
+def _refuse_unreachable(root: Path, account: Account) -> None:
+    """Another user's server must be able to pass every folder above; we change none of them."""
+    if not account.other:
+        return
+    for above in (root, *root.parents):
+        if above.exists() and not account.may_pass(above):
+            raise CannotRun(
+                f"PostgreSQL runs as the user '{account.name}', who may not pass {above}: "
+                "choose a folder outside it with --data-dir, or start pasje as a plain user."
+            )
