@@ -5,9 +5,10 @@ a deficit, which the next credit fills first. After every use case either nothin
 there is no deficit.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from pasje_platform.refused import Refused
 
@@ -67,6 +68,13 @@ class Posting:
     @property
     def balance_after(self) -> int:
         return self.account.available - self.account.deficit
+
+
+def last_day(earned_on: date, valid_months: int) -> date:
+    """The last day on which units earned that day can be spent; 31 January plus one is 28 or 29."""
+    years, month = divmod(earned_on.month - 1 + valid_months, 12)
+    year, month = earned_on.year + years, month + 1
+    return date(year, month, min(earned_on.day, monthrange(year, month)[1]))
 
 
 def credit(

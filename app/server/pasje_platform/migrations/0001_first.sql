@@ -120,6 +120,7 @@ create table entry (
     foreign key (member_id, reverses) references entry (member_id, seq)
 );
 create index entry_source on entry (member_id, source_id);
+create unique index entry_undone_once on entry (member_id, reverses) where reverses is not null;
 
 create table lot (
     member_id uuid not null,
@@ -153,9 +154,10 @@ create table visit (
     scanned_at timestamptz not null,
     opened_at timestamptz not null,
     member_id uuid not null references member,
-    device_id uuid,                    -- null: a static code, which may only earn
+    device_id uuid,                    -- null: a static code
     code_handle text,
     code_step bigint,
+    may_spend boolean not null,        -- at first: a fresh code, and not one that waited offline
     voucher_id uuid,                   -- the voucher whose own code was scanned
     primary key (till_id, id),
     unique (device_id, code_handle, code_step) -- a fresh code is burnt by its first visit
@@ -184,6 +186,7 @@ create table purchase (
     foreign key (till_id, visit_id) references visit
 );
 create index purchase_receipt on purchase (receipt, business_on);
+create index purchase_id on purchase (id); -- a refund names it without its till
 
 create table refund (
     member_id uuid not null,
@@ -212,9 +215,9 @@ create table voucher (
     reward_id text not null,
     name jsonb not null,
     cost bigint not null check (cost >= 0),
-    state text not null check (state in ('issued', 'used', 'voided', 'expired')),
+    state text not null check (state in ('issued', 'used', 'voided')),
     issued_at timestamptz not null,
-    expires_at timestamptz not null,
+    expires_at timestamptz not null,   -- what is still issued then has expired
     entry_seq bigint not null,         -- the spending
     used_at timestamptz,
     used_where text,
@@ -223,6 +226,7 @@ create table voucher (
     primary key (member_id, id),
     foreign key (member_id, entry_seq) references entry (member_id, seq)
 );
+create index voucher_purchase on voucher (member_id, purchase_id);
 
 create table referral (
     friend_id uuid primary key references member,
@@ -230,7 +234,9 @@ create table referral (
     joined_at timestamptz not null,
     state text not null check (state in ('joined', 'rewarded')),
     rewarded_at timestamptz,
+    counted boolean not null default false, -- the inviter was rewarded too: counts for the year
     purchase_id uuid,                  -- the friend's purchase that earned it
     check (friend_id <> inviter_id)
 );
+create index referral_purchase on referral (purchase_id);
 create index referral_inviter on referral (inviter_id, joined_at);
