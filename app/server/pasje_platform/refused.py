@@ -1,11 +1,11 @@
 """How a rule says no."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pasje.contract.programme import Money, Words
 from pasje.contract.refusals import REFUSALS
 
-Detail = int | str | bool | datetime | Money | Words
+Detail = int | str | bool | datetime | date | Money | Words
 
 
 class Refused(Exception):

@@ -3,14 +3,15 @@
 create table platform (
     only boolean primary key default true check (only),
     epoch text not null,               -- random; another one after a restore or a fresh start
-    pepper bytea not null              -- keys the hashes of sign-in codes
+    pepper bytea not null              -- keys the sign-in codes, which are nowhere written
 );
 
 create table programme_version (
     version integer primary key check (version > 0),
     effective_at timestamptz not null,
     sha256 text not null,
-    source text not null               -- the TOML file as it was
+    source text not null,              -- the TOML file as it was
+    logo text                          -- the file beside it, as a data: URL
 );
 
 create table member (
@@ -44,7 +45,6 @@ create table sign_in (
     id uuid primary key,
     email text not null,
     language text not null,
-    code_hash bytea not null,
     started_at timestamptz not null,
     expires_at timestamptz not null,
     tries_left integer not null check (tries_left >= 0),
