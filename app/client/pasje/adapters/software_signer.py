@@ -1,0 +1,34 @@
+"""The device's key in Secrets, used in software: where no hardware or browser keeps it for us."""
+
+import base64
+import hmac
+
+from pasje.data.ports import Secrets
+
+
+class SoftwareSigner:
+    """Keeps what it has read, because a code is made every 15 seconds."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
+        self._keys: dict[str, bytes] = {}
+
+    async def import_key(self, handle: str, key: bytes) -> None:
+        await self._secrets.put(_name(handle), base64.b64encode(key).decode())
+        self._keys[handle] = key
+
+    async def sign(self, handle: str, message: bytes) -> bytes | None:
+        if handle not in self._keys:
+            text = await self._secrets.get(_name(handle))
+            if text is None:
+                return None
+            self._keys[handle] = base64.b64decode(text)
+        return hmac.digest(self._keys[handle], message, "sha256")
+
+    async def forget(self, handle: str) -> None:
+        self._keys.pop(handle, None)
+        await self._secrets.delete(_name(handle))
+
+
+def _name(handle: str) -> str:
+    return f"device_key/{handle}"

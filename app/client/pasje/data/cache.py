@@ -1,0 +1,195 @@
+"""The last known snapshot of the card: its only writer, in the store and in the view."""
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+
+from pasje.contract.bounds import Id
+from pasje.contract.codec import Undecodable, decode, encode
+from pasje.contract.membership import Change
+from pasje.contract.snapshot import Snapshot
+from pasje.data import cards, outbox
+from pasje.data.cards import Card
+from pasje.data.outbox import Outbox
+from pasje.data.ports import Store, Tabs
+from pasje.data.view import View
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What orders snapshots, stored beside one so that it can be asked without reading it."""
+
+    epoch: str
+    programme_version: int
+    version: int
+    at: datetime
+    """When the platform last said so; later than the snapshot's own, after an "unchanged"."""
+
+    def outdates(self, other: "Stamp") -> bool:
+        """Whether `other` must not take this one's place.
+
+        Versions only count up within an epoch. Across epochs the platform's clock decides: the
+        older epoch's is a reply that was under way while the platform was restored.
+        """
+        if other.epoch != self.epoch:
+            return other.at < self.at
+        if other.programme_version < self.programme_version or other.version < self.version:
+            return True
+        same = (other.programme_version, other.version) == (self.programme_version, self.version)
+        return same and other.at < self.at
+
+
+def stamp_of(snapshot: Snapshot) -> Stamp:
+    return Stamp(snapshot.epoch, snapshot.programme.version, snapshot.version, snapshot.at)
+
+
+def etag_of(snapshot: Snapshot) -> str:
+    """What the platform calls this snapshot in `ETag`."""
+    return f'"{snapshot.epoch}.{snapshot.programme.version}.{snapshot.version}"'
+
+
+def has(snapshot: Snapshot | None, change: Change) -> bool:
+    """Whether the snapshot already is what the change speaks of, or newer."""
+    return (
+        snapshot is not None
+        and snapshot.epoch == change.epoch
+        and snapshot.programme.version >= change.programme_version
+        and snapshot.version >= change.version
+    )
+
+
+class Cache:
+    """`card` is the one that is open; what comes for another one is refused.
+
+    What is written is shown before the lock is given back, so that both have the same order.
+    """
+
+    def __init__(self, store: Store, tabs: Tabs, waiting: Outbox, view: View) -> None:
+        self._store = store
+        self._tabs = tabs
+        self._outbox = waiting
+        self._view = view
+        self.card: Card | None = None
+
+    async def open(self, card: Card) -> None:
+        """Show what is stored of `card`.
+
+        Text that cannot be read is set aside, and fetched again by the next sync; until then
+        there is no snapshot to show.
+        """
+        async with self._tabs.exclusive("state"):
+            text = await self._store.get(card.key("snapshot"))
+            stamp = await self._stamp(card)
+            waiting = await self._outbox.waiting(card)
+            snapshot = None
+            if text is not None:
+                try:
+                    snapshot = decode(Snapshot, text)
+                except Undecodable:
+                    await self._set_aside(card, text)
+            if snapshot and stamp:
+                snapshot = dataclasses.replace(snapshot, at=max(snapshot.at, stamp.at))
+            self.card = card
+            self._show(snapshot, waiting)
+
+    async def begin(self, card: Card, snapshot: Snapshot) -> None:
+        """Hold `card` from now on, in place of another one of the same platform."""
+        async with self._tabs.exclusive("state"):
+            held = cards.read(await self._store.get(cards.KEY))
+            before = held.of(card.origin)
+            if before is not None and before.prefix != card.prefix:
+                await self._store.delete_prefix(before.prefix)
+            await self._store.put_many(
+                {
+                    cards.KEY: cards.written(held.with_card(card)),
+                    card.key("outbox"): outbox.written(()),
+                    **_kept(card, snapshot),
+                }
+            )
+            self.card = card
+            self._show(snapshot, ())
+        await self._tabs.tell()
+
+    async def apply(self, snapshot: Snapshot, *, done: Id | None = None) -> bool:
+        """Take `snapshot` and the answered redemption `done` in, by one write.
+
+        Another member's snapshot, and one older than what is stored, is refused (False); the
+        redemption is answered all the same.
+        """
+        async with self._tabs.exclusive("state"):
+            card = await self._held()
+            if card is None or snapshot.member.id != card.member_id:
+                return False
+            stored = await self._stamp(card)
+            newer = stored is None or not stored.outdates(stamp_of(snapshot))
+            waiting = await self._outbox.without(card, done)
+            items = _kept(card, snapshot) if newer else {}
+            if done is not None:
+                items[card.key("outbox")] = outbox.written(waiting)
+            if items:
+                await self._store.put_many(items)
+            if card == self.card:
+                self._show(snapshot if newer else self._view.snapshot, waiting)
+        await self._tabs.tell()
+        return newer
+
+    async def confirm(self, snapshot: Snapshot, at: datetime) -> None:
+        """The platform said at `at` that `snapshot` is still the newest."""
+        confirmed = dataclasses.replace(snapshot, at=at)
+        async with self._tabs.exclusive("state"):
+            card = await self._held()
+            stored = await self._stamp(card) if card else None
+            if card is None or stored is None or stored.outdates(stamp_of(confirmed)):
+                return
+            stamp = encode(stamp_of(confirmed)).decode()
+            await self._store.put_many({card.key("stamp"): stamp})
+            if card == self.card and self._view.snapshot is snapshot:
+                self._view.snapshot = confirmed
+
+    def close(self) -> None:
+        """Show no card any more; another tab has removed it from the device."""
+        self.card = None
+        self._show(None, ())
+
+    async def forget(self, card: Card) -> None:
+        """Remove everything of `card` from the device, and from the screen first."""
+        self.close()
+        async with self._tabs.exclusive("state"):
+            held = cards.read(await self._store.get(cards.KEY))
+            now = held.of(card.origin)
+            if now == card:
+                without = cards.written(held.without(card.origin))
+                await self._store.put_many({cards.KEY: without})
+            if now == card or now is None or now.prefix != card.prefix:
+                await self._store.delete_prefix(card.prefix)
+        await self._tabs.tell()
+
+    async def _held(self) -> Card | None:
+        """The open card, unless another tab has signed it out."""
+        held = cards.read(await self._store.get(cards.KEY))
+        return self.card if self.card in held.cards else None
+
+    async def _stamp(self, card: Card) -> Stamp | None:
+        text = await self._store.get(card.key("stamp"))
+        try:
+            return decode(Stamp, text) if text else None
+        except Undecodable:
+            return None
+
+    async def _set_aside(self, card: Card, text: str) -> None:
+        await self._store.put_many(
+            {card.key("snapshot"): None, card.key("stamp"): None, card.key("aside"): text}
+        )
+
+    def _show(self, snapshot: Snapshot | None, waiting: tuple[outbox.Waiting, ...]) -> None:
+        self._view.snapshot = snapshot
+        if snapshot is not None:
+            self._view.programme = snapshot.programme
+        self._outbox.show(waiting)
+
+
+def _kept(card: Card, snapshot: Snapshot) -> dict[str, str | None]:
+    return {
+        card.key("snapshot"): encode(snapshot).decode(),
+        card.key("stamp"): encode(stamp_of(snapshot)).decode(),
+    }

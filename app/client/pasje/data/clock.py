@@ -1,0 +1,66 @@
+"""The platform's clock, told from the device's own and the stored difference between them."""
+
+from datetime import datetime, timedelta
+
+from pasje.contract.ids import new_id
+from pasje.data.ports import Clock, Store
+
+_SECOND = timedelta(seconds=1)
+_MOST = timedelta(days=36_525)
+"""A device whose battery was empty may think it is 1970; more than a century is no clock."""
+
+
+class PlatformClock:
+    """Fresh codes and `not_after` live by it, however wrong the device's own clock is."""
+
+    def __init__(self, wall: Clock, store: Store, origin: str) -> None:
+        self._wall = wall
+        self._store = store
+        self._key = f"clock/{origin}"
+        self._offset: timedelta | None = None
+        self._stored: timedelta | None = None
+
+    def now(self) -> datetime:
+        return self._wall.now() + (self._offset or timedelta())
+
+    def wall(self) -> datetime:
+        """What the device's own clock says."""
+        return self._wall.now()
+
+    async def sleep(self, seconds: float) -> None:
+        await self._wall.sleep(seconds)
+
+    def new_id(self) -> str:
+        """A fresh UUIDv7 for this moment."""
+        return new_id(int(self.now().timestamp() * 1000))
+
+    def heard(self, at: datetime, sent: datetime, received: datetime) -> None:
+        """Correct the offset if an answer proves it wrong.
+
+        `at` is the answer's `Date`, in whole seconds, rounded down; `sent` and `received` are by
+        the device's own clock. The true offset lies between the two bounds, however slow the
+        answer was.
+        """
+        least, most = at - received, at + _SECOND - sent
+        if most < least:
+            return  # the device's own clock was set back meanwhile: the next answer tells
+        if self._offset is None:
+            self._offset = (least + most) / 2
+        self._offset = min(max(self._offset, least), most)
+
+    async def load(self) -> None:
+        """Take the stored offset up again; an unreadable one is as good as none."""
+        text = await self._store.get(self._key)
+        try:
+            offset = timedelta(seconds=float(text)) if text else None
+        except (ValueError, OverflowError):
+            offset = None
+        self._offset = self._stored = offset if offset is None or abs(offset) < _MOST else None
+
+    async def save(self) -> None:
+        """Keep the offset, when it has moved by more than half a second."""
+        if self._offset is None:
+            return
+        if self._stored is None or abs(self._offset - self._stored) > _SECOND / 2:
+            self._stored = self._offset
+            await self._store.put_many({self._key: str(self._offset.total_seconds())})

@@ -1,0 +1,145 @@
+"""What the data layer needs of the world; the adapters and `platform_api` provide it."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol
+
+from pasje.contract.bounds import Id
+from pasje.contract.membership import (
+    AcceptReferral,
+    Change,
+    ChangeProfile,
+    CheckSignInCode,
+    Enrol,
+    Redeem,
+    Redemption,
+    RefreshTokens,
+    Session,
+    SignInChecked,
+    SignInStarted,
+    StartSignIn,
+    Tokens,
+)
+from pasje.contract.programme import Programme
+from pasje.contract.refusals import Problem
+from pasje.contract.snapshot import Snapshot
+
+
+class Unreachable(Exception):
+    """No usable answer came; whether the platform did what was asked is unknown."""
+
+
+class Declined(Exception):
+    """The platform refused and changed nothing; `problem` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+class SignedOut(Declined):
+    """The platform does not know this token (any more)."""
+
+
+class Store(Protocol):
+    """What the wallet keeps on the device. Keys of one card begin with the card's prefix."""
+
+    async def get(self, key: str) -> str | None: ...
+
+    async def put_many(self, items: Mapping[str, str | None]) -> None:
+        """Write all of `items` or none of them; None removes. Kept once it returns."""
+
+    async def delete_prefix(self, prefix: str) -> None:
+        """Remove every key that begins with `prefix`, all at once."""
+
+
+class Secrets(Protocol):
+    """Small texts that nobody else on the device should read."""
+
+    @property
+    def kept(self) -> bool:
+        """False once something was put that will not outlive this process."""
+
+    async def get(self, key: str) -> str | None: ...
+
+    async def put(self, key: str, value: str) -> None: ...
+
+    async def delete(self, key: str) -> None:
+        """Remove the secret; nothing happens when there is none."""
+
+
+class DeviceSigner(Protocol):
+    """Signs with this device's keys; where the runtime can, a key cannot be taken out again."""
+
+    async def import_key(self, handle: str, key: bytes) -> None:
+        """Keep `key` under `handle`, in place of an older one."""
+
+    async def sign(self, handle: str, message: bytes) -> bytes | None:
+        """HMAC-SHA256 of `message`, 32 bytes; None when there is no such key."""
+
+    async def forget(self, handle: str) -> None:
+        """Remove the key; nothing happens when there is none."""
+
+
+class Tabs(Protocol):
+    """The other copies of the wallet that share its Store and Secrets: a browser's tabs."""
+
+    def leading(self) -> AbstractAsyncContextManager[None]:
+        """Entered when this tab leads, which it does until it leaves: it syncs and listens."""
+
+    def exclusive(self, name: str) -> AbstractAsyncContextManager[None]:
+        """Held by one task of one tab at a time; not to be entered twice by the same task."""
+
+    async def tell(self) -> None:
+        """Tell the other tabs that stored state changed."""
+
+    async def told(self) -> None:
+        """Return when another tab has told since the last call."""
+
+    async def close(self) -> None: ...
+
+
+class Clock(Protocol):
+    """The device's own clock, which may be wrong."""
+
+    def now(self) -> datetime: ...
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class Platform(Protocol):
+    """The platform's API: one method per call.
+
+    Each raises Unreachable or Declined; those that take an `access` token also SignedOut. `origin`
+    is the address without a path, and so the platform's name.
+    """
+
+    @property
+    def origin(self) -> str: ...
+
+    async def programme(self) -> Programme: ...
+
+    async def start_sign_in(self, sign_in_id: Id, request: StartSignIn) -> SignInStarted: ...
+
+    async def check_code(self, sign_in_id: Id, request: CheckSignInCode) -> SignInChecked: ...
+
+    async def enrol(self, member_id: Id, request: Enrol) -> Session: ...
+
+    async def refresh_tokens(self, request: RefreshTokens) -> Tokens: ...
+
+    async def snapshot(self, access: str, etag: str | None) -> Snapshot | None:
+        """The snapshot; None when it is still the one of `etag`."""
+
+    async def change_profile(self, access: str, request: ChangeProfile) -> Snapshot: ...
+
+    async def accept_referral(self, access: str, request: AcceptReferral) -> Snapshot: ...
+
+    async def redeem(self, access: str, redemption_id: Id, request: Redeem) -> Redemption: ...
+
+    async def sign_out_device(self, access: str, device_id: Id) -> None: ...
+
+    def live(self, access: str) -> AbstractAsyncContextManager[AsyncIterator[Change]]:
+        """Entered when the platform listens to us; the changes end when the platform ends them."""
+
+    async def close(self) -> None: ...

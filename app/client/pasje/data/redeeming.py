@@ -1,0 +1,45 @@
+"""Exchanging units for a reward: exactly once, or not at all."""
+
+from datetime import timedelta
+
+from pasje.contract.bounds import Id
+from pasje.data.clock import PlatformClock
+from pasje.data.outbox import Outbox, Waiting
+from pasje.data.outcome import Done, Offline, Outcome, Pending, Refused, outcome_of
+from pasje.data.ports import Declined, Unreachable
+from pasje.data.session import Session
+from pasje.data.sync import Sync
+
+_PATIENCE = timedelta(minutes=2)
+"""After this nothing is spent any more; the platform then only tells what became of the id."""
+
+
+class Redeeming:
+    def __init__(self, session: Session, outbox: Outbox, clock: PlatformClock, sync: Sync) -> None:
+        self._session = session
+        self._outbox = outbox
+        self._clock = clock
+        self._sync = sync
+
+    async def redeem(self, reward_id: str, cost: int) -> Outcome[Id]:
+        """Redeem for the `cost` the member agreed to; the value is the voucher's id.
+
+        The platform is asked for news first: when it cannot be reached nothing is sent at all, so
+        that "offline" can be said for certain. Once sent, a lost reply is Pending.
+        """
+        asked = await outcome_of(self._sync.ask())
+        if not isinstance(asked, Done):
+            return asked
+        card = self._session.card
+        if card is None:
+            return Offline()
+        item = Waiting(self._clock.new_id(), reward_id, cost, self._clock.now() + _PATIENCE)
+        await self._outbox.add(card, item)
+        try:
+            return Done(await self._sync.send(item))
+        except Declined as declined:
+            await self._outbox.drop(card, item.id)
+            return Refused(declined.problem)
+        except Unreachable:
+            await self._sync.resend()
+            return Pending(item.id)

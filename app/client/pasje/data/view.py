@@ -1,0 +1,33 @@
+"""What screens read: one place, assigned by the data layer, always with whole immutable values."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pasje.contract.bounds import Language
+from pasje.contract.membership import Announcement
+from pasje.contract.programme import Programme
+from pasje.contract.snapshot import Snapshot
+
+Phase = Literal["starting", "signed_out", "signed_in"]
+Notice = Literal["session_ended", "not_kept"]
+
+
+@dataclass
+class View:
+    """Fields that belong together are assigned without an await between them."""
+
+    phase: Phase = "starting"
+    snapshot: Snapshot | None = None
+    programme: Programme | None = None
+    """The brand before sign-in; the snapshot's afterwards."""
+    online: bool = True
+    """False after a try to reach the platform failed."""
+    redeeming: tuple[str, ...] = ()
+    """The rewards whose redemption is being checked: sent, but not answered yet."""
+    announcements: tuple[Announcement, ...] = ()
+    """The latest batch; `announced` counts the batches."""
+    announced: int = 0
+    language: Language = "en"
+    notice: Notice | None = None
+    leader: bool = False
+    """Whether this tab syncs and listens for all of them."""

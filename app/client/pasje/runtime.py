@@ -1,0 +1,194 @@
+"""The only place that asks which runtime this is; every adapter is imported inside its branch."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import flet as ft
+
+from pasje.contract.bounds import Language
+from pasje.data.clock import PlatformClock
+from pasje.data.parts import Ports, assemble
+from pasje.data.ports import DeviceSigner, Secrets, Store, Tabs
+from pasje.platform_api import PlatformApi
+from pasje.state import WalletState
+from pasje.wallet import Wallet
+
+if TYPE_CHECKING:
+    import httpx
+
+_DEFAULT_PLATFORM = "http://127.0.0.1:8080"
+_LANGUAGES = ("nl", "en")
+_DEVICE_ANSWERS_S = 2.0
+
+
+class WallClock:
+    """The device's own clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+@dataclass(frozen=True)
+class Device:
+    """What differs by runtime."""
+
+    origin: str
+    store: Store
+    secrets: Secrets
+    signer: DeviceSigner
+    tabs: Tabs
+    open_client: Callable[[], httpx.AsyncClient]
+    name: str
+    language: Language
+
+
+async def open_wallet(page: ft.Page) -> Wallet:
+    """The wallet of this page, not started yet; call it in the page's context."""
+    if sys.platform == "emscripten":
+        device = await _browser()
+    elif os.environ.get("FLET_PLATFORM") in ("android", "ios"):
+        device = await _phone(page)
+    else:
+        device = await _desktop(page)
+    state = WalletState()
+    clock = PlatformClock(WallClock(), device.store, device.origin)
+    platform = PlatformApi(device.origin, device.open_client, clock, lambda: state.language)
+    ports = Ports(
+        platform, device.store, device.secrets, device.signer, device.tabs, clock, device.name,
+        random.random,
+    )  # fmt: skip
+    return Wallet(assemble(ports, state), state, device.language)
+
+
+async def _browser() -> Device:
+    """Python in the page's worker."""
+    import js
+
+    store, secrets, signer, tabs = await _kept_by_browser(bool(js.isSecureContext))
+
+    def open_client() -> httpx.AsyncClient:
+        import httpx
+
+        from pasje.adapters.fetch_transport import FetchTransport
+
+        return httpx.AsyncClient(transport=FetchTransport())
+
+    return Device(
+        origin=str(js.location.origin),
+        store=store,
+        secrets=secrets,
+        signer=signer,
+        tabs=tabs,
+        open_client=open_client,
+        name=_browser_name(str(js.navigator.userAgent)),
+        language=_known(str(js.navigator.language)),
+    )
+
+
+async def _kept_by_browser(secure: bool) -> tuple[Store, Secrets, DeviceSigner, Tabs]:
+    """Over plain http (not `secure`) a browser gives neither keys nor locks."""
+    from pasje.adapters.indexeddb import IndexedDb
+    from pasje.adapters.indexeddb_secrets import IndexedDbSecrets
+    from pasje.adapters.indexeddb_store import IndexedDbStore
+    from pasje.adapters.memory import MemorySecrets, MemoryStore
+    from pasje.adapters.single_tab import SingleTab
+    from pasje.adapters.software_signer import SoftwareSigner
+
+    try:
+        db = await IndexedDb.open()
+    except OSError:  # the member forbids sites to keep anything
+        secrets = MemorySecrets()
+        return MemoryStore(), secrets, SoftwareSigner(secrets), SingleTab()
+    store, kept = IndexedDbStore(db), IndexedDbSecrets(db)
+    if not secure:
+        return store, kept, SoftwareSigner(kept), SingleTab()
+    from pasje.adapters.web_tabs import WebTabs
+    from pasje.adapters.webcrypto_signer import WebCryptoSigner
+
+    return store, kept, WebCryptoSigner(db), WebTabs()
+
+
+async def _phone(page: ft.Page) -> Device:
+    from flet_secure_storage import SecureStorage
+
+    from pasje.adapters.device_secrets import DeviceSecrets
+
+    name = "iPhone" if os.environ["FLET_PLATFORM"] == "ios" else "Android"
+    return await _installed(page, DeviceSecrets(SecureStorage()), name)
+
+
+async def _desktop(page: ft.Page) -> Device:
+    from pasje.adapters.keyring_secrets import KeyringSecrets
+
+    names = {"darwin": "Mac", "win32": "Windows"}
+    return await _installed(page, KeyringSecrets(), names.get(sys.platform, "Linux"))
+
+
+async def _installed(page: ft.Page, secrets: Secrets, name: str) -> Device:
+    """What an app on a phone and on a desktop share."""
+    from pasje.adapters.single_tab import SingleTab
+    from pasje.adapters.software_signer import SoftwareSigner
+    from pasje.adapters.sqlite_store import SqliteStore
+
+    def open_client() -> httpx.AsyncClient:
+        import httpx
+
+        return httpx.AsyncClient()
+
+    return Device(
+        origin=os.environ.get("PASJE_PLATFORM_URL", _DEFAULT_PLATFORM).rstrip("/"),
+        store=SqliteStore(_data_folder() / "wallet.sqlite"),
+        secrets=secrets,
+        signer=SoftwareSigner(secrets),
+        tabs=SingleTab(),
+        open_client=open_client,
+        name=name,
+        language=await _device_language(page),
+    )
+
+
+def _data_folder() -> Path:
+    """Flet names one in a packaged app; elsewhere the system's usual place for a person's data."""
+    if given := os.environ.get("FLET_APP_STORAGE_DATA"):
+        return Path(given)
+    if sys.platform == "win32":
+        return Path(os.environ["APPDATA"]) / "Pasje"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Pasje"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "pasje"
+
+
+async def _device_language(page: ft.Page) -> Language:
+    try:
+        info = await asyncio.wait_for(page.get_device_info(), _DEVICE_ANSWERS_S)
+        return _known(info.locales[0].language_code if info and info.locales else "")
+    except (ft.FletUnsupportedPlatformException, RuntimeError, TimeoutError):
+        return _known(os.environ.get("LANG", ""))
+
+
+def _known(locale: str) -> Language:
+    """The language of a locale such as nl-NL, if the wallet speaks it; else English."""
+    language = locale[:2].lower()
+    return language if language in _LANGUAGES else "en"
+
+
+def _browser_name(agent: str) -> str:
+    """Such as "Chrome, Android"; the order matters, since most browsers name others too."""
+    browsers = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome"}
+    systems = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows"}
+    systems |= {"Mac": "Mac", "Linux": "Linux"}
+    browser = next((name for mark, name in browsers.items() if mark in agent), "Safari")
+    system = next((name for mark, name in systems.items() if mark in agent), "browser")
+    return f"{browser}, {system}"

@@ -1,0 +1,122 @@
+"""All that a screen can ask for; nothing here raises at a screen, and the state tells the rest."""
+
+from collections.abc import Awaitable
+from datetime import date, datetime
+from typing import TypeVar
+
+from pasje.contract.bounds import Id, Language
+from pasje.contract.membership import ChangeProfile, SignInStarted
+from pasje.data import profile, referrals
+from pasje.data.codes import ShownCode
+from pasje.data.outcome import Offline, Outcome, outcome_of
+from pasje.data.parts import Parts
+from pasje.state import WalletState
+
+T = TypeVar("T")
+
+
+class Wallet:
+    """One for each page. To be started in the page's context: its tasks assign the state there."""
+
+    def __init__(self, parts: Parts, state: WalletState, device_language: Language) -> None:
+        self.state = state
+        self._parts = parts
+        self._device_language = device_language
+
+    async def start(self) -> None:
+        """Show what is stored, then keep up with the platform and with the other tabs."""
+        kept = await self._parts.ports.store.get("language")
+        self.state.language = kept or self._device_language
+        await self._parts.ports.clock.load()
+        await self._parts.session.open()
+        if self.state.snapshot is None:
+            await self._parts.brand.load()
+        self._parts.upkeep.start()
+
+    async def stop(self) -> None:
+        """End all that runs; what is stored stays."""
+        await self._parts.upkeep.stop()
+        await self._parts.ports.tabs.close()
+        await self._parts.ports.platform.close()
+
+    async def pause(self) -> None:
+        """Nobody looks: stop listening, and let another tab lead."""
+        await self._parts.upkeep.pause()
+
+    async def resume(self) -> None:
+        """Somebody looks again."""
+        await self._parts.upkeep.resume()
+
+    async def start_sign_in(self, email: str) -> Outcome[SignInStarted]:
+        return await self._asked(self._parts.signing_in.start(email))
+
+    async def check_code(self, code: str) -> Outcome[bool]:
+        """True: signed in. False: nobody has this address yet, so enrol."""
+        return await self._asked(self._parts.signing_in.check(code))
+
+    async def enrol(
+        self,
+        name: str,
+        terms_on: date,
+        birthday_on: date | None,
+        marketing: bool,
+        referral_code: str | None,
+    ) -> Outcome[None]:
+        enrolling = self._parts.signing_in.enrol(
+            name, terms_on, birthday_on, marketing, referral_code
+        )
+        return await self._asked(enrolling)
+
+    async def redeem(self, reward_id: str, cost: int) -> Outcome[Id]:
+        """The voucher's id; Pending when the answer was lost and is being asked for again."""
+        return await self._parts.redeeming.redeem(reward_id, cost)
+
+    async def refresh(self) -> Outcome[None]:
+        if self._parts.session.card is None:
+            return await self._asked(self._parts.brand.ask())
+        return await self._asked(self._parts.sync.ask())
+
+    async def change_profile(
+        self, name: str, language: Language, birthday_on: date | None, marketing: bool
+    ) -> Outcome[None]:
+        request = ChangeProfile(name, language, birthday_on, marketing)
+        p = self._parts
+        return await self._asked(profile.change(p.ports.platform, p.session, p.cache, request))
+
+    async def accept_referral(self, code: str) -> Outcome[None]:
+        p = self._parts
+        return await self._asked(referrals.accept(p.ports.platform, p.session, p.cache, code))
+
+    async def sign_out(self) -> None:
+        """Wipe this device at once, offline too; then tell the platform if it can be reached."""
+        await self._parts.upkeep.let_go()
+        await self._parts.session.sign_out()
+        self._parts.upkeep.keep_up()
+
+    async def sign_out_device(self, device_id: Id) -> Outcome[None]:
+        p = self._parts
+        ending = profile.sign_out_device(p.ports.platform, p.session, p.sync, device_id)
+        return await self._asked(ending)
+
+    async def member_code(self) -> ShownCode:
+        """Only while a card is shown: raises LookupError when there is none."""
+        return await self._parts.codes.member()
+
+    async def voucher_code(self, voucher_id: Id) -> ShownCode | None:
+        """None when the voucher cannot be used, or this device has no key."""
+        return await self._parts.codes.voucher(voucher_id)
+
+    def now(self) -> datetime:
+        """The platform's clock."""
+        return self._parts.ports.clock.now()
+
+    async def choose_language(self, language: Language | None) -> None:
+        """Speak `language` on this device; None follows the device."""
+        self.state.language = language or self._device_language
+        await self._parts.ports.store.put_many({"language": language})
+
+    async def _asked(self, work: Awaitable[T]) -> Outcome[T]:
+        outcome = await outcome_of(work)
+        self.state.online = not isinstance(outcome, Offline)
+        self._parts.upkeep.keep_up()
+        return outcome
