@@ -1,10 +1,8 @@
-"""A folder of our own: made with its parents, locked by one process, left as it was on failure."""
+"""A folder of our own: made with its parents, or not at all."""
 
 import contextlib
-import fcntl
 import os
 from pathlib import Path
-from typing import IO
 
 from pasje_host.refused import CannotRun
 
@@ -44,41 +42,3 @@ def unusable(folder: Path, error: OSError) -> CannotRun:
     """The sentence for a folder that the system refuses."""
     reason = (error.strerror or str(error)).lower()
     return CannotRun(f"{folder} cannot be used ({reason}): choose another folder with --data-dir.")
-
-
-class Lock:
-    """One process at a time, for as long as it lives: the system frees it whatever happens."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._file: IO[str] | None = None
-
-    def take(self) -> bool:
-        """Whether the lock is ours now. Raises CannotRun when the file cannot be made."""
-        try:
-            file = self.path.open("a+", encoding="utf-8")
-        except OSError as error:
-            raise unusable(self.path.parent, error) from None
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.close()
-            return False
-        self._file = file
-        return True
-
-    def free(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-
-
-def held(path: Path) -> bool:
-    """Whether another process holds the lock at `path`; makes nothing."""
-    if not path.exists():
-        return False
-    lock = Lock(path)
-    if not lock.take():
-        return True
-    lock.free()
-    return False

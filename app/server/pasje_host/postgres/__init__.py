@@ -4,7 +4,6 @@ The wheel's own Python package is never imported: it leaves servers behind, chan
 folders it does not own, and adds system users.
 """
 
-from pasje_host.postgres.embedded import Embedded
-from pasje_host.postgres.leftovers import running_folder
+from pasje_host.postgres.embedded import Embedded, running_uri
 
-__all__ = ["Embedded", "running_folder"]
+__all__ = ["Embedded", "running_uri"]

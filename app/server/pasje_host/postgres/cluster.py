@@ -34,12 +34,13 @@ def prepare(root: Path, binaries: Path, account: Account, *, durable: bool) -> N
         )
 
 
-def put_aside(root: Path) -> None:
-    """Forgets the cluster: renamed in one step, so that half of it is never mistaken for it."""
-    data = root / "data"
+def forget(root: Path) -> None:
+    """Removes the cluster: renamed first, so that half of it is never mistaken for it."""
+    data, old = root / "data", root / "data.old"
     if data.exists():
-        shutil.rmtree(root / "data.old", ignore_errors=True)
-        data.rename(root / "data.old")
+        shutil.rmtree(old, ignore_errors=True)
+        data.rename(old)
+        shutil.rmtree(old)
 
 
 def allow(root: Path, account: Account) -> tuple[Path, Path]:

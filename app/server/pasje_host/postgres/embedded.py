@@ -14,6 +14,7 @@ from pasje_host import folder
 from pasje_host.postgres import child, cluster, leftovers, socket_folder
 from pasje_host.postgres.account import Account, choose
 from pasje_host.postgres.binaries import bin_dir, site
+from pasje_host.postgres.lock import Lock, held
 from pasje_host.postgres.settings import ROLE, SETTINGS
 from pasje_host.refused import CannotRun
 
@@ -42,7 +43,7 @@ class Embedded:
         self._durable = durable
         unsafe = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         self._settings = {**SETTINGS, **({} if durable else unsafe), **(extra or {})}
-        self._lock = folder.Lock(self.root / "lock")
+        self._lock = Lock(self.root / "lock")
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, *, fresh: bool = False) -> str:
@@ -68,7 +69,7 @@ class Embedded:
 
     def uri(self, database: str = "postgres") -> str:
         """How to connect: by default to the database that PostgreSQL makes for applications."""
-        return uri(self.socket_folder, database)
+        return make_conninfo(host=str(self.socket_folder), user=ROLE, dbname=database)
 
     def stop(self, patience_s: float = 30) -> None:
         """Stops the server: sessions are ended, everything is written. Harmless when stopped."""
@@ -87,7 +88,7 @@ class Embedded:
             raise CannotRun(f"Pasje already runs on {self.root.parent}: stop it first.")
         leftovers.stop_orphan(self.data)
         if fresh:
-            cluster.put_aside(self.root)
+            cluster.forget(self.root)
         binaries = bin_dir(wheel, account, self.root)
         cluster.prepare(self.root, binaries, account, durable=self._durable)
         rules, names = cluster.allow(self.root, account)
@@ -120,9 +121,13 @@ class Embedded:
         return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
 
 
-def uri(socket: Path, database: str = "postgres") -> str:
-    """The connection string of the server behind that socket folder."""
-    return make_conninfo(host=str(socket), user=ROLE, dbname=database)
+def running_uri(root: Path) -> str | None:
+    """How to connect to the server that another process runs on `root`; None: none runs."""
+    if not held(root.resolve() / "lock"):
+        return None
+    server = Embedded(root)
+    server.socket_folder = server.socket_folder.resolve()  # a link where the path is too long
+    return server.uri()
 
 
 def _refuse_unreachable(root: Path, account: Account) -> None:

@@ -1,4 +1,4 @@
-"""What an earlier run that was killed may have left behind, and what one that runs has."""
+"""What an earlier run that was killed may have left behind."""
 
 import os
 import signal
@@ -7,15 +7,9 @@ import sys
 import time
 from pathlib import Path
 
-from pasje_host.folder import held
 from pasje_host.refused import CannotRun
 
 _PATIENCE_S = 60
-
-
-def running_folder(root: Path) -> Path | None:
-    """The socket folder of the server that another process runs on `root`; None: none runs."""
-    return (root / "run").resolve() if held(root / "lock") else None
 
 
 def stop_orphan(data: Path) -> None:

@@ -1,0 +1,38 @@
+"""The one check: format, lint, types, import rules, tests. The first failure ends it.
+
+Run as `python tests/check.py`; what follows goes to pytest.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+TOOLS = Path(sys.executable).parent
+STEPS = (
+    (str(TOOLS / "ruff"), "format", "--check", "."),
+    (str(TOOLS / "ruff"), "check", "."),
+    (str(TOOLS / "mypy"),),
+    (str(TOOLS / "lint-imports"), "--no-cache"),
+    (sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile"),
+)
+
+
+def main(extra: list[str]) -> int:
+    """Runs every step; the status of the first that fails, else 0."""
+    paths = os.pathsep.join(str(ROOT / "app" / side) for side in ("client", "server"))
+    # The sources of the checkout, also where an older Pasje is installed.
+    environment = {**os.environ, "PYTHONPATH": paths}
+    for step in STEPS:
+        command = [*step, *extra] if "pytest" in step else list(step)
+        print(f"\n$ {Path(command[0]).name} {' '.join(command[1:])}", flush=True)
+        status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        if status:
+            return status
+    print("\nAll checks passed.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
