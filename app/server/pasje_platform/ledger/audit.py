@@ -4,12 +4,6 @@ from typing import LiteralString
 
 from pasje_platform.database import Tx
 
-_RUNNING = """
-    select member_id, seq, lot_seq,
-        sum(units) over (partition by member_id, lot_seq order by seq) as so_far
-    from movement
-"""
-
 CHECKS: dict[str, LiteralString] = {
     "the sum of the entries is not the balance": """
         select member_id from balance left join entry using (member_id)
@@ -35,12 +29,16 @@ CHECKS: dict[str, LiteralString] = {
         on movement.member_id = lot.member_id and movement.lot_seq = lot.seq
         group by lot.member_id, lot.seq, remaining
         having coalesce(sum(movement.units), 0) <> remaining""",
-    "a lot was below zero, or above what it began with, at some moment": f"""
-        select running.member_id from ({_RUNNING}) as running
+    "a lot was below zero, or above what it began with, at some moment": """
+        select running.member_id from (select member_id, seq, lot_seq,
+            sum(units) over (partition by member_id, lot_seq order by seq) as so_far
+            from movement) as running
         join lot on lot.member_id = running.member_id and lot.seq = running.lot_seq
         where so_far < 0 or so_far > lot.units or running.seq < lot.seq""",
-    "a deficit was below zero at some moment": f"""
-        select member_id from ({_RUNNING}) as running where lot_seq is null and so_far > 0""",
+    "a deficit was below zero at some moment": """
+        select member_id from (select member_id, sum(units) over (partition by member_id
+            order by seq) as so_far from movement where lot_seq is null) as running
+        where so_far > 0""",
     "entries are not numbered from 1 without a gap": """
         select member_id from balance left join entry using (member_id)
         group by member_id, last_seq

@@ -13,6 +13,6 @@ def as_decoded(request: object) -> dict[str, Any]:
 
 
 def same(kept: dict[str, Any], request: object) -> None:
-    """That the request kept under this id is the one that comes again; raises Refused(id_reused)."""
+    """That the request kept under this id comes again; raises Refused(id_reused)."""
     if kept != as_decoded(request):
         raise Refused("id_reused")

@@ -4,11 +4,10 @@ Whoever changes more than one member calls `lock` with all of them first.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from pasje.contract.membership import Announcement
-from pasje.contract.snapshot import Balance, Entry, EntryKind, Expiring, Why
+from pasje.contract.snapshot import Balance, Entry, EntryKind, Expiring, Rule, Why
 from pasje_platform.database import Tx
 from pasje_platform.ledger import model, store
 from pasje_platform.ledger.store import Cause
@@ -55,7 +54,7 @@ def _expires_at(rules: Rules, earned_at: datetime) -> datetime | None:
     return rules.end_of(model.last_day(rules.day(earned_at), months))
 
 
-async def spend(  # noqa: PLR0913 an entry says who, what, when and why
+async def spend(
     tx: Tx,
     rules: Rules,
     member_id: str,
@@ -80,7 +79,7 @@ async def spendings_from(tx: Tx, member_id: str, source_id: str) -> list[int]:
     return await store.spendings_from(tx, member_id, [entry.seq for entry in earned])
 
 
-async def take_back(  # noqa: PLR0913 who, what, when, and which spendings
+async def take_back(
     tx: Tx,
     rules: Rules,
     member_id: str,
@@ -122,7 +121,7 @@ async def take_back(  # noqa: PLR0913 who, what, when, and which spendings
 
 
 def _taken_back(why: Why) -> Why:
-    rule = "refund" if why.rule == "purchase" else "referral_reversed"
+    rule: Rule = "refund" if why.rule == "purchase" else "referral_reversed"
     return Why(rule, shop=why.shop, receipt=why.receipt, friend=why.friend)
 
 

@@ -1,0 +1,1 @@
+"""Earning: what a purchase brings, and what a refund takes back."""

@@ -1,0 +1,1 @@
+"""Referrals: one member inviting another, and what both get for it."""

@@ -1,0 +1,1 @@
+"""Rewards: what units are exchanged for, and the vouchers that claim them."""

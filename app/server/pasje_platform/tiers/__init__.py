@@ -1,0 +1,1 @@
+"""Tiers: the status a member reached by what they spent."""

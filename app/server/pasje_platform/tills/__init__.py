@@ -1,0 +1,1 @@
+"""Tills: their keys and limits."""

@@ -1,0 +1,1 @@
+"""Visits: one scan at a till, and what it may do for whom."""

@@ -1,0 +1,130 @@
+"""What a scanned code proves: who it is, and whether the visit may spend."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pasje.contract import member_code
+from pasje.contract.member_code import FreshCode
+from pasje.contract.till import May
+from pasje_platform.refused import Refused
+
+SPEND_FOR = timedelta(minutes=10)
+"""After it was opened, a visit may use vouchers that long."""
+EARN_FOR = timedelta(hours=72)
+"""After the scan, a visit may earn that long: a till's queue survives a weekend."""
+AHEAD = timedelta(seconds=60)
+"""A till's clock may be that much ahead."""
+LIFE = timedelta(seconds=member_code.STEP_S * (1 + member_code.DRIFT_STEPS))
+"""What was scanned longer ago waited at a till without network."""
+BAD_CODES_A_MINUTE = 5
+GUESSES = frozenset(
+    {
+        "malformed_code",
+        "unknown_code",
+        "code_revoked",
+        "code_too_old",
+        "code_in_future",
+        "code_already_used",
+    }
+)
+"""The refusals that count as bad codes. A foreign code does not: a cashier who scans a bottle by
+mistake learns nothing of our members."""
+
+
+@dataclass(frozen=True)
+class DeviceKey:
+    """What a fresh code can be checked with."""
+
+    device_id: str
+    key: bytes
+    revoked: bool
+
+
+@dataclass(frozen=True)
+class VisitRow:
+    """A visit as kept, with who it is."""
+
+    id: str
+    code: str
+    scanned_at: datetime
+    opened_at: datetime
+    member_id: str
+    device_id: str | None
+    code_handle: str | None
+    code_step: int | None
+    may_spend: bool
+    voucher_id: str | None
+    member_name: str
+
+    @property
+    def spend_until(self) -> datetime | None:
+        return self.opened_at + SPEND_FOR if self.may_spend else None
+
+    @property
+    def earn_until(self) -> datetime:
+        return self.scanned_at + EARN_FOR
+
+    def may(self, now: datetime) -> May:
+        until = self.spend_until
+        return "earn_and_spend" if until is not None and now <= until else "earn"
+
+
+def may_spend(visit: VisitRow, now: datetime) -> None:
+    """Raises Refused: static_code_cannot_spend, visit_cannot_spend_any_more."""
+    if visit.spend_until is None:
+        raise Refused("static_code_cannot_spend")
+    if now > visit.spend_until:
+        minutes = int(SPEND_FOR.total_seconds() // 60)
+        raise Refused("visit_cannot_spend_any_more", minutes=minutes)
+
+
+def may_earn(scanned_at: datetime, now: datetime) -> None:
+    """Raises Refused(visit_cannot_earn_any_more)."""
+    if now > scanned_at + EARN_FOR:
+        hours = int(EARN_FOR.total_seconds() // 3600)
+        raise Refused("visit_cannot_earn_any_more", hours=hours)
+
+
+def not_in_future(at: datetime, now: datetime) -> None:
+    """Raises Refused(time_in_future)."""
+    if at > now + AHEAD:
+        raise Refused("time_in_future", ahead_s=int((at - now).total_seconds()))
+
+
+def signer(code: FreshCode, keys: list[DeviceKey]) -> DeviceKey:
+    """The device that made the code; raises Refused: unknown_code, code_revoked."""
+    signed = member_code.message(code.kind, code.handle, code.step)
+    found = None
+    for key in keys:
+        mac = member_code.mac_text(hmac.new(key.key, signed, hashlib.sha256).digest())
+        if hmac.compare_digest(mac, code.mac):
+            found = key
+    if found is None:
+        raise Refused("unknown_code")
+    if found.revoked:
+        raise Refused("code_revoked")
+    return found
+
+
+def fresh_when(step: int, scanned_at: datetime, now: datetime) -> May:
+    """What a code of that step may do.
+
+    Fresh now, it may spend. One that was fresh when a till without network scanned it may only
+    earn. Raises Refused: code_too_old, code_in_future.
+    """
+    if _is_fresh(step, now):
+        return "earn_and_spend"
+    late = now - scanned_at > LIFE
+    if late and _is_fresh(step, scanned_at):
+        return "earn"
+    made = step * member_code.STEP_S
+    age_s = int((scanned_at if late else now).timestamp()) - made
+    if age_s > 0:
+        raise Refused("code_too_old", age_s=age_s)
+    raise Refused("code_in_future", ahead_s=-age_s)
+
+
+def _is_fresh(step: int, moment: datetime) -> bool:
+    return abs(step - member_code.step_at(moment)) <= member_code.DRIFT_STEPS
