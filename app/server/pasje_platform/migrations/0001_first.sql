@@ -1,7 +1,7 @@
 -- Every table of value starts its primary key with member_id, so that one member's rows lie together and can be moved together.
 
 create table platform (
-    only boolean primary key default true check (only),
+    one boolean primary key default true check (one), -- a table of one row
     epoch text not null,               -- random; another one after a restore or a fresh start
     pepper bytea not null              -- keys the sign-in codes, which are nowhere written
 );
