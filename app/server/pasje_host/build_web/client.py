@@ -1,0 +1,45 @@
+"""The wallet's own files: its Python for the archive, its assets for the site."""
+
+import importlib.util
+import shutil
+from pathlib import Path
+
+from pasje_host.build_web.archive import Entry
+from pasje_host.client_dir import client_dir
+from pasje_host.refused import CannotRun
+
+# Of the folder `assets`, what no phone or browser needs.
+NO_ASSETS = ("*.md", "*.svg", "screenshots", "icon.png", ".*")
+
+
+def files() -> list[Entry]:
+    """`main.py` and every module of the package `pasje`."""
+    entries = [("main.py", client_dir() / "main.py")]
+    package = package_dir()
+    for path in sorted(package.rglob("*")):
+        inside = path.relative_to(package.parent)
+        if path.is_file() and "__pycache__" not in inside.parts:
+            entries.append((inside.as_posix(), path))
+    return entries
+
+
+def asset_files() -> list[Path]:
+    """Every file of the folder `assets`, in order; empty when there is none."""
+    folder = client_dir() / "assets"
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def copy_assets(site: Path) -> None:
+    """Put the assets where Flet looks for them: `/fonts/…` is `assets/fonts/…`."""
+    folder = client_dir() / "assets"
+    if folder.is_dir():
+        leave_out = shutil.ignore_patterns(*NO_ASSETS)
+        shutil.copytree(folder, site, ignore=leave_out, dirs_exist_ok=True)
+
+
+def package_dir() -> Path:
+    """The folder of the package `pasje`, found without importing it."""
+    spec = importlib.util.find_spec("pasje")
+    if spec is None or spec.origin is None:
+        raise CannotRun("The wallet's package `pasje` is missing: install Pasje again.")
+    return Path(spec.origin).parent

@@ -1,0 +1,26 @@
+"""One short name for everything a built wallet is made of: another name, another build."""
+
+import hashlib
+from pathlib import Path
+
+from pasje_host.build_web import client, dependencies, flutter, pyodide
+
+_BUILDER = Path(__file__).resolve().parent
+
+
+def fingerprint() -> str:
+    """A hash of the wallet's source and assets, every package's version, and this builder."""
+    digest = hashlib.sha256()
+    packages = dependencies.closure(dependencies.wallet_requirements(), pyodide.environment())
+    versions = [f"{each.name} {each.version}" for each in packages]
+    digest.update("\n".join([f"flet-web {flutter.version()}", *versions]).encode())
+    assets = [(str(path), path) for path in client.asset_files()]
+    builder = [(path.name, path) for path in sorted(_BUILDER.rglob("*")) if _source(path)]
+    for name, path in [*client.files(), *assets, *builder]:
+        digest.update(f"\n{name} ".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def _source(path: Path) -> bool:
+    return path.is_file() and "__pycache__" not in path.parts

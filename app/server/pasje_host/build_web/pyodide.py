@@ -1,0 +1,44 @@
+"""Python for the browser: the Pyodide that lies in the flet-web wheel."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from pasje_host.build_web.flutter import web_dir
+
+RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+LOCK = "pyodide-lock.json"
+
+
+def environment() -> dict[str, str]:
+    """The environment markers of the browser's Python, for PEP 508."""
+    version = str(_lock()["info"]["python"])
+    return {
+        "implementation_name": "cpython",
+        "implementation_version": version,
+        "os_name": "posix",
+        "platform_machine": "wasm32",
+        "platform_python_implementation": "CPython",
+        "platform_release": "",
+        "platform_system": "Emscripten",
+        "platform_version": "",
+        "python_full_version": version,
+        "python_version": ".".join(version.split(".")[:2]),
+        "sys_platform": "emscripten",
+    }
+
+
+def copy(site: Path) -> None:
+    """Put the runtime into the site, without the list of packages it could fetch from elsewhere."""
+    target = site / "pyodide"
+    target.mkdir()
+    for name in RUNTIME:
+        shutil.copyfile(web_dir() / "pyodide" / name, target / name)
+    lock = {**_lock(), "packages": {}}
+    (target / LOCK).write_text(json.dumps(lock), encoding="utf-8")
+
+
+def _lock() -> dict[str, Any]:
+    lock: dict[str, Any] = json.loads((web_dir() / "pyodide" / LOCK).read_text(encoding="utf-8"))
+    return lock

@@ -1,0 +1,96 @@
+// Read first by the page: tells Flutter where things are, and starts Python at once. Flet's own
+// script waits with Python until Flutter has started, which costs a second and a half.
+
+document.documentElement.lang = navigator.language.startsWith("nl") ? "nl" : "en";
+
+// Addresses are absolute: the page may be opened at any path, such as /r/CODE.
+globalThis.flet = {
+  pyodide: true,
+  multiView: false,
+  noCdn: true,
+  webSocketEndpoint: "/ws",
+  entrypointBaseUrl: "/",
+  assetBase: "/",
+  routeUrlStrategy: "path",
+  canvasKitBaseUrl: "/canvaskit/",
+  fontFallbackBaseUrl: "/assets/fonts/",
+  pyodideUrl: "/pyodide/pyodide.mjs",
+  webRenderer: "auto",
+  appPackageUrl: "/wallet.zip",
+};
+flet.flutterAppLoaded = new Promise((resolve) => { flet.flutterAppResolve = resolve; });
+
+// Safari brings a page back with its frames frozen; only a fresh start draws again.
+addEventListener("pageshow", (event) => {
+  if (event.persisted && navigator.vendor?.startsWith("Apple")) location.reload();
+});
+
+function startPython() {
+  const python = { worker: new Worker("/python-worker.js", { type: "module" }), toDart: null };
+  const early = []; // what Python says before Flutter listens
+  python.ready = new Promise((resolve, reject) => {
+    python.worker.onmessage = ({ data }) => {
+      if (data === "ready") resolve();
+      else if (typeof data === "string") reject(data);
+      else if (python.toDart) python.toDart(data);
+      else early.push(data);
+    };
+    python.worker.onerror = (event) => reject(event.message ?? "Python's worker did not start.");
+  });
+  python.ready.catch((error) => console.error("Python did not start:", error));
+  python.listen = (toDart) => {
+    python.toDart = toDart;
+    early.splice(0).forEach(toDart);
+  };
+  python.worker.postMessage({
+    pyodideUrl: flet.pyodideUrl,
+    archiveUrl: flet.appPackageUrl,
+    documentUrl: document.URL,
+  });
+  return python;
+}
+
+const connections = {};
+let started = startPython();
+
+// Flet's client calls these three.
+globalThis.jsConnect = async (id, args, toDart) => {
+  const python = started ?? startPython();
+  started = null;
+  connections[id] = python;
+  try {
+    await python.ready;
+  } catch (error) {
+    hideLoading();
+    jsDisconnect(id);
+    throw error;
+  }
+  let messages = 0;
+  python.listen((data) => {
+    toDart(data);
+    // The first message says that Python listens; the second draws the first screen.
+    if (++messages === 2) drawn.then(hideLoading);
+  });
+};
+
+globalThis.jsSend = async (id, data) => {
+  connections[id]?.worker.postMessage(data, [data.buffer]);
+};
+
+globalThis.jsDisconnect = async (id) => {
+  connections[id]?.worker.terminate();
+  delete connections[id];
+};
+
+const drawn = new Promise((resolve) => {
+  addEventListener("flutter-first-frame", resolve, { once: true });
+});
+
+function hideLoading() {
+  // Two frames on, Flutter has painted what it was told.
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    const loading = document.getElementById("loading");
+    loading?.classList.add("done");
+    setTimeout(() => loading?.remove(), 200);
+  }));
+}

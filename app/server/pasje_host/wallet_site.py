@@ -1,0 +1,116 @@
+"""The browser wallet of this machine: built once for what is installed, kept, and served."""
+
+import hashlib
+import mimetypes
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from pasje_host import build_web
+from pasje_host.build_web.fingerprint import fingerprint
+
+# Never the wallet's, even when nothing answers there: a mistyped call must not get a web page.
+NOT_THE_WALLET = {"v1", "till", "docs", "openapi.json", "healthz"}
+# What is missing here, or ends like a file of a web page, is missing; any other path that is no
+# file is one of the wallet's screens.
+ASSET_FOLDERS = {"assets", "canvaskit", "fonts", "icons", "pyodide"}
+FILE_SUFFIXES = {".css", ".html", ".ico", ".js", ".json", ".map", ".mjs", ".png", ".txt", ".wasm"}
+
+_TYPES = {
+    ".mjs": "text/javascript",
+    ".js": "text/javascript",
+    ".wasm": "application/wasm",
+    ".ttf": "font/ttf",
+    ".otf": "font/otf",
+    ".woff2": "font/woff2",
+    ".json": "application/json",
+}
+
+
+@dataclass(frozen=True)
+class _File:
+    path: Path
+    packed: Path | None  # the same, compressed
+    media_type: str
+    etag: str
+
+
+def prepare(data_dir: Path, progress: build_web.Progress) -> Path:
+    """The folder of the built wallet, built now if this version of everything has none yet.
+
+    Older builds are removed. `progress` hears what is done and how much, from 0 to 1. Raises
+    CannotRun when the wallet cannot be built, OSError when the folder cannot be written.
+    """
+    kept = data_dir / "wallet"
+    site = kept / fingerprint()
+    if not site.is_dir():
+        build_web.build(site, progress=progress)
+    for other in kept.iterdir():
+        if other != site:
+            shutil.rmtree(other)
+    return site
+
+
+def routes(site: Path) -> Sequence[BaseRoute]:
+    """Routes that serve a built wallet. They answer every path, so they come last.
+
+    A path that is no file is one of the wallet's own screens and gets the page.
+    """
+    files = _files(site)
+
+    async def serve(request: Request) -> Response:
+        path = request.path_params["path"]
+        file = files.get(path) or (files["index.html"] if _is_screen(path) else None)
+        if file is None:
+            return PlainTextResponse("Not found", status_code=404)
+        return _answer(file, request.headers)
+
+    return [Route("/{path:path}", serve, methods=["GET"], include_in_schema=False)]
+
+
+def _is_screen(path: str) -> bool:
+    first = path.partition("/")[0]
+    if first in NOT_THE_WALLET or first in ASSET_FOLDERS:
+        return False
+    return PurePosixPath(path).suffix not in FILE_SUFFIXES
+
+
+def _files(site: Path) -> dict[str, _File]:
+    """Every file by its path; only what stood in the folder at the start can ever be served."""
+    found: dict[str, _File] = {}
+    for path in site.rglob("*"):
+        if not path.is_file() or path.suffix == ".gz":
+            continue
+        packed = path.with_name(path.name + ".gz")
+        guessed = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0]
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()[:24]
+        found[path.relative_to(site).as_posix()] = _File(
+            path,
+            packed if packed.is_file() else None,
+            guessed or "application/octet-stream",
+            f'W/"{digest}"',  # weak: one for the file and its compressed copy
+        )
+    return found
+
+
+def _answer(file: _File, asked: Headers) -> Response:
+    headers = {
+        "ETag": file.etag,
+        "Cache-Control": "no-cache",  # kept, but asked for again each time
+        "Vary": "Accept-Encoding",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if file.etag in asked.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    path = file.path
+    if file.packed is not None and "gzip" in asked.get("accept-encoding", ""):
+        path = file.packed
+        headers["Content-Encoding"] = "gzip"
+    return FileResponse(path, headers=headers, media_type=file.media_type)

@@ -1,0 +1,233 @@
+"""Chromium for tests: found or fetched, shaped like a phone, read through its screen.
+
+    async with chromium() as browser, phone(browser, language="en", dark=True) as context:
+        page = await context.new_page()
+        await page.goto(address)
+        text = await shown_code(page)
+
+Everything is async; a test with a browser is marked `@pytest.mark.browser`.
+"""
+
+import asyncio
+import io
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Locator,
+    Page,
+    async_playwright,
+)
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+LOCALES = {"nl": "nl-NL", "en": "en-US"}
+# Two cores and a first start of Python: slow is not wrong.
+PATIENCE_S = 60.0
+
+_SEMANTICS = "flt-semantics"
+# Phones' browsers only accept a tap on the exact centre of Flutter's hidden button.
+_SWITCH_ON = """() => {
+  const button = document.querySelector('flt-semantics-placeholder');
+  if (!button) return;
+  const box = button.getBoundingClientRect();
+  button.dispatchEvent(new MouseEvent('click', {
+    bubbles: true, cancelable: true,
+    clientX: box.left + box.width / 2, clientY: box.top + box.height / 2,
+  }));
+}"""
+# Flutter on the web takes the text's scale from the page's own font size, 16 pixels being 1.
+_TEXT_SCALE = """addEventListener('DOMContentLoaded', () => {
+  document.documentElement.style.fontSize = '%spx';
+});"""
+
+
+@cache
+def find_chromium() -> str:
+    """The browser's program. Skips the test, loudly, without one; fails when CI is set."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        if shutil.which(named) is None:
+            pytest.fail(f"CHROMIUM names {named}, which is no program", pytrace=False)
+        return named
+    for name in NAMES:
+        path = shutil.which(name)
+        if path:
+            return path
+    path = _playwrights_own() or _installed_now()
+    if path:
+        return path
+    if os.environ.get("CI"):
+        pytest.fail("No Chromium for the browser tests, and CI is set", pytrace=False)
+    _say_once()
+    pytest.skip("no Chromium")
+
+
+@cache
+def _say_once() -> None:
+    line = "!!! BROWSER TESTS SKIPPED: no Chromium or Chrome found; CHROMIUM can name one !!!"
+    print(f"\n{line}", file=sys.__stderr__, flush=True)
+
+
+def _playwrights_own() -> str | None:
+    cache_dir = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
+    places = {
+        "darwin": Path.home() / "Library/Caches/ms-playwright",
+        "win32": Path.home() / "AppData/Local/ms-playwright",
+    }
+    folder = Path(cache_dir) if cache_dir else places.get(sys.platform)
+    folder = folder or Path.home() / ".cache/ms-playwright"
+    programs = ("chrome", "chrome.exe", "Chromium", "Google Chrome for Testing")
+    found = [
+        path
+        for program in programs
+        for path in folder.glob(f"chromium-*/**/{program}")
+        if path.is_file()
+    ]
+    return str(max(found)) if found else None
+
+
+def _installed_now() -> str | None:
+    command = [sys.executable, "-m", "playwright", "install", "chromium"]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=600, check=False)
+    except subprocess.TimeoutExpired:
+        return None
+    return _playwrights_own() if done.returncode == 0 else None
+
+
+@asynccontextmanager
+async def chromium(*flags: str) -> AsyncIterator[Browser]:
+    """One browser, closed at the end."""
+    program = await asyncio.to_thread(find_chromium)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+@asynccontextmanager
+async def restarted_chromium(profile: Path, **shape: object) -> AsyncIterator[BrowserContext]:
+    """A browser with a profile on disk: started again with the same folder, it remembers."""
+    program = await asyncio.to_thread(find_chromium)
+    async with async_playwright() as playwright:
+        context = await playwright.chromium.launch_persistent_context(
+            profile, executable_path=program, args=[*FLAGS], **_shape(**shape)
+        )
+        try:
+            yield context
+        finally:
+            await context.close()
+
+
+@asynccontextmanager
+async def phone(
+    browser: Browser, *, text_scale: float = 1.0, **shape: object
+) -> AsyncIterator[BrowserContext]:
+    """A phone of its own: nothing is shared with another context.
+
+    `shape`: language ("nl" or "en"), dark, width, height, scale (device pixels), reduced_motion.
+    """
+    context = await browser.new_context(**_shape(**shape))
+    if text_scale != 1.0:
+        await context.add_init_script(_TEXT_SCALE % round(16 * text_scale, 2))
+    try:
+        yield context
+    finally:
+        await context.close()
+
+
+def _shape(
+    *,
+    language: str = "nl",
+    dark: bool = False,
+    width: int = 412,
+    height: int = 892,
+    scale: float = 2,
+    reduced_motion: bool = False,
+) -> dict[str, object]:
+    return {
+        "viewport": {"width": width, "height": height},
+        "device_scale_factor": scale,
+        "is_mobile": True,
+        "has_touch": True,
+        "locale": LOCALES[language],
+        "timezone_id": "Europe/Amsterdam",
+        "color_scheme": "dark" if dark else "light",
+        "reduced_motion": "reduce" if reduced_motion else "no-preference",
+    }
+
+
+async def switch_semantics_on(page: Page, timeout_s: float = PATIENCE_S) -> None:
+    """Make Flutter describe its screen to us as it does to screen readers. Harmless twice."""
+    either = f"flt-semantics-placeholder, {_SEMANTICS}"
+    await page.wait_for_selector(either, state="attached", timeout=timeout_s * 1000)
+    await page.evaluate(_SWITCH_ON)
+    await page.wait_for_selector(_SEMANTICS, state="attached", timeout=timeout_s * 1000)
+
+
+async def wallet_started(page: Page, timeout_s: float = PATIENCE_S) -> None:
+    """Wait until Python has drawn its first screen, then switch semantics on."""
+    loading = page.locator("#loading")
+    await loading.wait_for(state="detached", timeout=timeout_s * 1000)
+    await switch_semantics_on(page, timeout_s)
+
+
+def identified(page: Page, identifier: str) -> Locator:
+    """What the wallet marks with `ft.Semantics(identifier=...)`."""
+    return page.locator(f"[flt-semantics-identifier='{identifier}']")
+
+
+async def screenshot(page: Page, path: Path | None = None) -> Image.Image:
+    """The screen as a picture, saved too if there is a path. A busy Chromium is asked again."""
+    for attempt in range(5):
+        try:
+            data = await page.screenshot(path=path)
+        except Error as error:
+            if attempt == 4 or "screenshot" not in str(error):
+                raise
+            await page.wait_for_timeout(300)
+        else:
+            return Image.open(io.BytesIO(data)).convert("RGB")
+    raise AssertionError("unreachable")
+
+
+def decode_qr(image: Image.Image) -> str | None:
+    """What a till's scanner reads off the picture: the first code's text."""
+    found = zxingcpp.read_barcodes(image)
+    return found[0].text if found else None
+
+
+async def shown_code(page: Page, path: Path | None = None, *, other_than: str | None = None) -> str:
+    """The text of the code on the screen, as soon as it can be scanned.
+
+    With `other_than`, waits for another one. Fails after PATIENCE_S.
+    """
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            text = decode_qr(await screenshot(page, path))
+            if text is not None and text != other_than:
+                return text
+            await page.wait_for_timeout(100)
