@@ -1,6 +1,7 @@
 """Who calls: a member's device or a till, as the access token or till key proved."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -11,6 +12,8 @@ class Caller:
     device_id: str
     language: str
     """Of the request, for the sentences of the reply."""
+    until: datetime
+    """When the access token ends."""
 
 
 @dataclass(frozen=True)

@@ -164,7 +164,7 @@ class Endpoint:
         return Response(wire.encode(reply.body), status, headers, media_type=self.media)
 
 
-def endpoint(
+def endpoint(  # noqa: PLR0913 one declaration says all there is to know
     method: Method,
     path: str,
     *,

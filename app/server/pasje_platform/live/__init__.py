@@ -1,0 +1,1 @@
+"""Live: open phones hear at once that something changed."""

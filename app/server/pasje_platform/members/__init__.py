@@ -1,0 +1,1 @@
+"""Members: who they are, and the number and static code of their card."""

@@ -1,0 +1,102 @@
+"""Enrolling a member, and reading and changing their profile."""
+
+import secrets
+from dataclasses import replace
+from datetime import datetime
+
+from pasje.contract.member_code import ALPHABET, new_handle, new_number, static_code
+from pasje.contract.membership import ChangeProfile, Enrol
+from pasje.contract.snapshot import CardNumber, Member
+from pasje_platform.database import Tx
+from pasje_platform.ledger import service as ledger
+from pasje_platform.members import model, store
+from pasje_platform.members.store import MemberRow
+from pasje_platform.programme.model import Rules
+from pasje_platform.referrals import service as referrals
+from pasje_platform.refused import Refused
+
+_REFERRAL_CODE = 8
+
+
+async def enrol(
+    tx: Tx, rules: Rules, member_id: str, email: str, request: Enrol, now: datetime
+) -> bool:
+    """Makes the member; False when the same request made them before.
+
+    Raises Refused: already_member, id_reused, terms_changed, birthday_impossible, invalid_field,
+    or what an invitation's code is refused with.
+    """
+    wanted = _new(rules, member_id, email, request, now)
+    known = await store.by_email(tx, email)
+    if known is not None and known.id != member_id:
+        raise Refused("already_member")
+    if known is None and await store.by_id(tx, member_id) is not None:
+        raise Refused("id_reused")
+    if known is not None:
+        if _asked(known) != _asked(wanted):
+            raise Refused("id_reused")
+        return False
+    if request.terms_on != rules.programme.terms_on:
+        raise Refused("terms_changed", terms_on=rules.programme.terms_on)
+    model.check_birthday(wanted.birthday_on, rules.day(now))
+    model.check_language(wanted.language, rules.programme.languages)
+    if not await store.add(tx, wanted):
+        raise Refused("already_member")
+    await ledger.open_account(tx, member_id, rules.programme.tiers[0].id)
+    if request.referral_code is not None:
+        await referrals.join(tx, rules, member_id, request.referral_code, now)
+    return True
+
+
+async def change_profile(
+    tx: Tx, rules: Rules, member_id: str, profile: ChangeProfile, now: datetime
+) -> None:
+    """Raises Refused: birthday_impossible, invalid_field."""
+    model.check_birthday(profile.birthday_on, rules.day(now))
+    model.check_language(profile.language, rules.programme.languages)
+    await ledger.lock(tx, [member_id])
+    await store.change_profile(tx, member_id, replace(profile, name=model.tidy(profile.name)))
+    await ledger.changed(tx, rules, member_id, [])
+
+
+async def by_email(tx: Tx, email: str) -> str | None:
+    """The id of the member with that address."""
+    row = await store.by_email(tx, email)
+    return row.id if row else None
+
+
+async def member(tx: Tx, rules: Rules, member_id: str) -> tuple[Member, CardNumber]:
+    """The member and their card; raises Refused(not_signed_in) when there is none any more."""
+    row = await store.by_id(tx, member_id)
+    if row is None:
+        raise Refused("not_signed_in")
+    person = Member(
+        row.id,
+        row.name,
+        row.email,
+        row.language,
+        rules.day(row.joined_at),
+        row.birthday_on,
+        row.marketing,
+    )
+    return person, CardNumber(row.number, static_code(row.handle))
+
+
+def _new(rules: Rules, member_id: str, email: str, request: Enrol, now: datetime) -> MemberRow:
+    return MemberRow(
+        id=member_id,
+        email=email,
+        name=model.tidy(request.name),
+        language=request.language,
+        birthday_on=request.birthday_on,
+        marketing=request.marketing,
+        terms_on=request.terms_on,
+        joined_at=now,
+        number=new_number(),
+        handle=new_handle(),
+        referral_code="".join(secrets.choice(ALPHABET) for _ in range(_REFERRAL_CODE)),
+    )
+
+
+def _asked(row: MemberRow) -> tuple[object, ...]:
+    return row.name, row.language, row.birthday_on, row.marketing, row.terms_on

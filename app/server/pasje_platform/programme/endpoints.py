@@ -1,0 +1,24 @@
+"""The programme as everyone may see it."""
+
+from pasje.contract.programme import Programme
+from pasje_platform.database import Tx
+from pasje_platform.http import Call, Reply, endpoint
+from pasje_platform.programme import build, service
+from pasje_platform.rewards import service as rewards
+
+
+@endpoint("GET", "/v1/programme", gives=Programme)
+async def show_programme(call: Call) -> Reply[Programme]:
+    """Brand, words, rules, tiers, rewards and terms; `If-None-Match` asks for news only."""
+
+    async def work(tx: Tx) -> Reply[Programme]:
+        rules = await call.rules(tx)
+        etag = f'"{await service.epoch(tx)}.{rules.programme.version}"'
+        if call.has(etag):
+            return Reply(etag=etag)
+        return Reply(build.in_stock(rules, await rewards.in_stock(tx)), etag=etag)
+
+    return await call.tx_run(work)
+
+
+endpoints = [show_programme]

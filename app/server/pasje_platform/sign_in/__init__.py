@@ -1,0 +1,1 @@
+"""Signing in with a code sent by e-mail, and enrolling after it."""

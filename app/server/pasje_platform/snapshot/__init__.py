@@ -1,0 +1,1 @@
+"""The snapshot: everything a member can see without a network."""
