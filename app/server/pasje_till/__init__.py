@@ -1,0 +1,1 @@
+"""The cashier's page: HTML and a little JavaScript over the till endpoints."""

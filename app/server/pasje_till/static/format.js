@@ -1,0 +1,71 @@
+// Numbers, money, amounts, receipts and ids. Marks and signs are those of pasje/contract/formats.py;
+// a test proves both equal.
+
+const MARKS = { nl: [".", ","], en: [",", "."] };
+const SIGNS = { EUR: "€", GBP: "£", USD: "$" };
+const MINUS = "\u2212";
+const GAP = "\u00a0";
+export const MOST_DIGITS = 7;
+
+// The text in `language`, else in the first language there is.
+export function said(words, language) {
+  return words[language] ?? Object.values(words)[0];
+}
+
+export function number(value, language) {
+  const [thousands] = MARKS[language] ?? MARKS.en;
+  const digits = String(Math.abs(value)).replace(/\B(?=(\d{3})+$)/g, thousands);
+  return value < 0 ? MINUS + digits : digits;
+}
+
+export function currencySign(currency) {
+  return SIGNS[currency] ?? currency;
+}
+
+// An amount in minor units as people of the language write it.
+export function money({ amount, currency }, language) {
+  const [, decimal] = MARKS[language] ?? MARKS.en;
+  const digits = String(Math.abs(amount)).padStart(3, "0");
+  const whole = number(Number(digits.slice(0, -2)), language);
+  const sign = currencySign(currency);
+  const gap = language === "nl" || sign === currency ? GAP : "";
+  return `${amount < 0 ? MINUS : ""}${sign}${gap}${whole}${decimal}${digits.slice(-2)}`;
+}
+
+export function units(value, unit, language) {
+  const words = Math.abs(value) === 1 ? unit.singular : unit.plural;
+  return `${number(value, language)}${GAP}${said(words, language)}`;
+}
+
+// The amount a cashier typed, in minor units, or null when it is none. Comma and dot are both the
+// decimal mark and at most one may be there, so "1.250" is refused rather than guessed at. Built
+// from digits: no fraction ever exists.
+export function readAmount(text) {
+  const parts = /^(\d*)(?:[.,](\d{1,2}))?$/.exec(text.trim());
+  if (!parts || (!parts[1] && !parts[2])) return null;
+  const [, whole, cents = ""] = parts;
+  if (whole.length + cents.length > MOST_DIGITS) return null;
+  return Number(whole + cents.padEnd(2, "0"));
+}
+
+// The receipt number after `receipt`: its last digits count on, zeros in front stay.
+export function nextReceipt(receipt) {
+  const parts = /^(.*?)(\d{1,15})$/.exec(receipt);
+  if (!parts) return "";
+  return parts[1] + String(Number(parts[2]) + 1).padStart(parts[2].length, "0");
+}
+
+// A UUIDv7 (RFC 9562) for a moment in milliseconds. `crypto.randomUUID` would be no v7, and is
+// missing on a page that came over plain http.
+export function newId(nowMs) {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  let rest = nowMs;
+  for (let at = 5; at >= 0; at -= 1) {
+    bytes[at] = rest % 256;
+    rest = Math.floor(rest / 256);
+  }
+  bytes[6] = 0x70 | (bytes[6] & 0x0f);
+  bytes[8] = 0x80 | (bytes[8] & 0x3f);
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
