@@ -2,9 +2,11 @@
 
 from typing import Protocol
 
+from flet import FletUnsupportedPlatformException
+
 from pasje.adapters.memory import MemorySecrets
 
-_FAILURES = (RuntimeError, TimeoutError)
+_FAILURES = (FletUnsupportedPlatformException, RuntimeError, TimeoutError)
 """What Flet raises for a device service that is missing, locked or does not answer."""
 
 

@@ -135,13 +135,14 @@ class Sync:
         """Fetch what the change speaks of; say it once, however often it is told."""
         if not has(self._view.snapshot, change):
             await self.ask()
+        if not change.announcements:
+            return
         said = self._announced
         if said is not None and said[0] == change.epoch and change.version <= said[1]:
             return
         self._announced = (change.epoch, change.version)
-        if change.announcements:
-            self._view.announcements = change.announcements
-            self._view.announced += 1
+        self._view.announcements = change.announcements
+        self._view.announced += 1
 
     async def _send_waiting(self) -> None:
         backoff = Backoff(self._clock, self._random)

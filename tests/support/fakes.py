@@ -1,0 +1,122 @@
+"""Fakes of what a device provides; each passes the suite of its port (tests/ports)."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime, timedelta
+
+from keyring.backend import KeyringBackend
+from keyring.errors import PasswordDeleteError
+
+from pasje.adapters.memory import MemorySecrets
+
+
+class KeptSecrets(MemorySecrets):
+    """As the keyring of a device that the test keeps."""
+
+    @property
+    def kept(self) -> bool:
+        return True
+
+
+class MemorySecureStorage:
+    """The phone's secure storage; a `broken` one raises as Flet does when it does not answer."""
+
+    def __init__(self, *, broken: bool = False) -> None:
+        self._items: dict[str, str] = {}
+        self._broken = broken
+
+    async def get(self, key: str) -> str | None:
+        self._answer()
+        return self._items.get(key)
+
+    async def set(self, key: str, value: str) -> None:
+        self._answer()
+        self._items[key] = value
+
+    async def remove(self, key: str) -> None:
+        self._answer()
+        self._items.pop(key, None)
+
+    def _answer(self) -> None:
+        if self._broken:
+            raise TimeoutError("Timeout waiting for invokeMethod")
+
+
+class MemoryKeyring(KeyringBackend):
+    """A desktop's keyring."""
+
+    priority = 1  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._items: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self._items.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._items[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        if self._items.pop((service, username), None) is None:
+            raise PasswordDeleteError(username)
+
+
+class SharedTabs:
+    """One of several tabs of the same `browser`: the list of all that are open."""
+
+    def __init__(self, browser: "list[SharedTabs]") -> None:
+        self._browser = browser
+        self._locks = browser[0]._locks if browser else defaultdict(asyncio.Lock)
+        self._told = asyncio.Event()
+        browser.append(self)
+
+    def leading(self) -> AbstractAsyncContextManager[None]:
+        return self.exclusive("leader")
+
+    @asynccontextmanager
+    async def exclusive(self, name: str) -> AsyncIterator[None]:
+        async with self._locks[name]:
+            yield
+
+    async def tell(self) -> None:
+        for tab in self._browser:
+            if tab is not self:
+                tab._told.set()
+
+    async def told(self) -> None:
+        await self._told.wait()
+        self._told.clear()
+
+    async def close(self) -> None:
+        self._browser.remove(self)
+
+
+class WallClock:
+    """The device's clock: as far off from `real` as `wrong` says; its sleeps wait for `wake`.
+
+    `slept` is what was asked for, in seconds.
+    """
+
+    def __init__(self, real: Callable[[], datetime], wrong: timedelta = timedelta()) -> None:
+        self._real = real
+        self.wrong = wrong
+        self.slept: list[float] = []
+        self._sleepers: list[asyncio.Event] = []
+
+    def now(self) -> datetime:
+        return self._real() + self.wrong
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        woken = asyncio.Event()
+        self._sleepers.append(woken)
+        await woken.wait()
+
+    def wake(self) -> None:
+        """End every sleep."""
+        sleepers, self._sleepers = self._sleepers, []
+        for woken in sleepers:
+            woken.set()
