@@ -18,6 +18,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zxingcpp
@@ -129,7 +130,7 @@ async def chromium(*flags: str) -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def restarted_chromium(profile: Path, **shape: object) -> AsyncIterator[BrowserContext]:
+async def restarted_chromium(profile: Path, **shape: Any) -> AsyncIterator[BrowserContext]:
     """A browser with a profile on disk: started again with the same folder, it remembers."""
     program = await asyncio.to_thread(find_chromium)
     async with async_playwright() as playwright:
@@ -144,7 +145,7 @@ async def restarted_chromium(profile: Path, **shape: object) -> AsyncIterator[Br
 
 @asynccontextmanager
 async def phone(
-    browser: Browser, *, text_scale: float = 1.0, **shape: object
+    browser: Browser, *, text_scale: float = 1.0, **shape: Any
 ) -> AsyncIterator[BrowserContext]:
     """A phone of its own: nothing is shared with another context.
 
@@ -167,7 +168,7 @@ def _shape(
     height: int = 892,
     scale: float = 2,
     reduced_motion: bool = False,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     return {
         "viewport": {"width": width, "height": height},
         "device_scale_factor": scale,

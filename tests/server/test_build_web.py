@@ -1,0 +1,135 @@
+"""The static site: what is in it, what is not, and what stops it from being built."""
+
+import json
+import re
+import zipfile
+
+import pytest
+
+from pasje_host.build_web import build, dependencies, pyodide
+from pasje_host.refused import CannotRun
+
+
+def files_in(folder):
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    out = tmp_path_factory.mktemp("build") / "web"
+    heard = []
+    build(out, progress=lambda doing, share: heard.append((doing, share)))
+    shares = [share for _, share in heard]
+    assert shares == sorted(shares)
+    assert heard[-1] == ("Ready", 1.0)
+    return out
+
+
+@pytest.fixture(scope="module")
+def archive(site):
+    with zipfile.ZipFile(site / "wallet.zip") as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def test_every_address_the_page_names_is_there(site):
+    page = (site / "index.html").read_text()
+    start = (site / "start.js").read_text()
+    manifest = json.loads((site / "manifest.json").read_text())
+    fonts = json.loads((site / "assets/FontManifest.json").read_text())
+    named = set(re.findall(r'(?:href|src)="/([^"]+)"', page))
+    named |= set(re.findall(r'"/([\w/-]+\.\w+)"', start))
+    named |= {icon["src"].lstrip("/") for icon in manifest["icons"]}
+    named |= {f"assets/{each['asset']}" for font in fonts for each in font["fonts"]}
+    assert len(named) > 10
+    assert [name for name in named if not (site / name).is_file()] == []
+
+
+def test_nothing_is_fetched_from_elsewhere(site):
+    for name in ("index.html", "start.js", "python-worker.js", "main.dart.js", "main.dart.wasm"):
+        assert b"jsdelivr" not in (site / name).read_bytes()
+    lock = json.loads((site / "pyodide/pyodide-lock.json").read_text())
+    assert lock["packages"] == {}
+
+
+def test_what_no_browser_needs_stays_behind(site):
+    names = files_in(site)
+    assert "flutter_service_worker.js" not in names
+    assert "serviceWorkerSettings: {" not in (site / "flutter_bootstrap.js").read_text()
+    unused = ("KaTeX", ".symbols", ".map", "skwasm_heavy", "wimp", ".whl", ".exe", "README")
+    assert [name for name in names if any(each in name for each in unused)] == []
+
+
+def test_the_archive_holds_the_wallet_and_nothing_of_the_platform(archive):
+    tops = {name.split("/")[0] for name in archive}
+    assert tops == {"main.py", "pasje", "packages"}
+    packages = {name.split("/")[1].removesuffix(".py") for name in archive if "packages/" in name}
+    assert {"flet", "flet_secure_storage", "httpx", "qrcode", "msgpack"} <= packages
+    assert packages.isdisjoint({"keyring", "starlette", "msgspec", "psycopg", "oauthlib"})
+    assert {"requirements.txt", "pyproject.toml"}.isdisjoint(archive)  # either starts micropip
+    endings = {name.rpartition(".")[2] for name in archive}
+    assert endings.isdisjoint({"so", "pyd", "pyc", "dart"})
+
+
+def test_the_same_sources_make_the_same_bytes(site, tmp_path):
+    again = tmp_path / "web"
+    build(again, progress=lambda doing, share: None)
+    assert files_in(again) == files_in(site)
+    differing = [n for n in files_in(site) if (site / n).read_bytes() != (again / n).read_bytes()]
+    assert differing == []
+
+
+def test_an_older_site_is_replaced_and_nothing_else_is_left(tmp_path):
+    out = tmp_path / "web"
+    out.mkdir()
+    (out / "wallet.zip").write_text("an older build")
+    (out / "old.js").write_text("gone soon")
+    build(out, progress=lambda doing, share: None)
+    assert not (out / "old.js").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["web"]
+
+
+def test_a_folder_with_something_else_is_refused_and_untouched(tmp_path):
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(CannotRun, match="holds something else"):
+        build(tmp_path, progress=lambda doing, share: None)
+    assert files_in(tmp_path) == {"thesis.txt"}
+
+
+# --- what the browser needs -----------------------------------------------------------------
+
+
+def closure(*requirements):
+    return dependencies.closure(requirements, pyodide.environment())
+
+
+def test_markers_are_the_browsers_not_this_machines():
+    assert closure("keyring; platform_system == 'Linux'") == ()
+    assert [each.name for each in closure("idna; sys_platform == 'emscripten'")] == ["idna"]
+    assert [each.name for each in closure("idna; python_version < '3.14'")] == []
+
+
+def test_extras_bring_their_own_packages():
+    with pytest.raises(CannotRun, match=r"h2 .*httpx.*not installed"):
+        closure("httpx[http2]")
+
+
+@pytest.mark.parametrize("name", ["httptools", "msgspec"])
+def test_a_compiled_package_is_refused_by_name(name):
+    with pytest.raises(CannotRun, match=f"{name} carries a compiled extension"):
+        closure(name)
+
+
+def test_a_missing_package_is_refused_by_name():
+    with pytest.raises(CannotRun, match=r"no-such-package.*not installed"):
+        closure("no-such-package")
+
+
+def test_another_version_than_asked_for_is_refused_by_name():
+    with pytest.raises(CannotRun, match=r"httpx==0\.1"):
+        closure("httpx==0.1")
+
+
+def test_msgpack_comes_without_its_extension():
+    (package,) = closure("msgpack")
+    assert "msgpack/fallback.py" in dict(package.files)
+    assert not any(name.endswith(".so") for name, _ in package.files)

@@ -1,0 +1,29 @@
+"""The wallet as it is now, built and opened in Chromium, with no platform behind it."""
+
+import pytest
+from starlette.applications import Starlette
+
+from pasje_host import wallet_site
+from tests.support.browser import chromium, phone, screenshot, wallet_started
+from tests.support.served import served
+
+
+@pytest.mark.browser
+async def test_it_starts_at_any_address_and_asks_nobody_else(tmp_path):
+    site = wallet_site.prepare(tmp_path, lambda doing, share: None)
+    asked, said = [], []
+    async with (
+        served(Starlette(routes=[*wallet_site.routes(site)])) as origin,
+        chromium() as browser,
+        phone(browser, language="nl", dark=True) as context,
+    ):
+        page = await context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(message.text))
+        await page.goto(f"{origin}/r/CODE?utm_source=x", wait_until="commit")
+        loading = await screenshot(page)
+        await wallet_started(page)
+        assert await page.evaluate("location.pathname") == "/r/CODE"
+    assert loading.getpixel((0, 0)) < (40, 40, 40), "the loading screen follows the device"
+    assert [url for url in asked if not url.startswith((origin, "data:", "blob:"))] == []
+    assert [text for text in said if "Python" in text] == []
