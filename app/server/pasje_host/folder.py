@@ -11,11 +11,25 @@ PASSABLE = 0o711
 """Others may go through but see nothing: when root's folder holds one of a plain user."""
 
 
-def make(folder: Path, mode: int) -> list[Path]:
-    """Makes `folder` and its missing parents with `mode`; gives what it made, outermost first.
+def usual_mode() -> int:
+    """Private, unless we are root: then PostgreSQL is another user, who must be able to pass."""
+    return PASSABLE if hasattr(os, "geteuid") and os.geteuid() == 0 else PRIVATE
 
-    A folder that was there keeps its mode. Raises CannotRun when it cannot be made or written.
+
+def check(folder: Path) -> None:
+    """Raises CannotRun when `folder` could not be made or written; makes nothing."""
+    above = next(path for path in (folder, *folder.parents) if path.exists())
+    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+        raise CannotRun(f"{folder} cannot be written: choose another folder with --data-dir.")
+
+
+def make(folder: Path) -> list[Path]:
+    """Makes `folder` and its missing parents; gives what it made, outermost first.
+
+    One that was there keeps its mode. Raises CannotRun when it cannot be made or written.
     """
+    check(folder)
+    mode = usual_mode()
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     made: list[Path] = []
     try:
@@ -26,8 +40,6 @@ def make(folder: Path, mode: int) -> list[Path]:
     except OSError as error:
         unmake(made)
         raise unusable(folder, error) from None
-    if not os.access(folder, os.W_OK | os.X_OK) or not folder.is_dir():
-        raise CannotRun(f"{folder} cannot be written: choose another folder with --data-dir.")
     return made
 
 

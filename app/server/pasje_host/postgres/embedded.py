@@ -54,7 +54,7 @@ class Embedded:
         wheel = site()
         account = choose(self._run_as, self.data)
         _refuse_unreachable(self.root, account)
-        made = folder.make(self.root, folder.PASSABLE if account.other else folder.PRIVATE)
+        made = folder.make(self.root)
         try:
             self._begin(wheel, account, fresh=fresh)
         except BaseException as error:  # Ctrl-C too must leave nothing behind

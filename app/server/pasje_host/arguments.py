@@ -1,0 +1,100 @@
+"""What can be typed after `pasje`."""
+
+import argparse
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line; wrong use ends the process with 2, as argparse does."""
+    top = argparse.ArgumentParser(
+        prog="pasje",
+        description="A loyalty programme on one machine: platform, members' wallet and till.",
+        epilog="Mail: PASJE_SMTP_URL (smtp://user:password@host:587 or smtps://…) and "
+        "PASJE_MAIL_FROM send the sign-in codes; PASJE_PUBLIC_URL is the wallet's address for "
+        "members. Without mail, Pasje is a demo and listens on this machine only.",
+    )
+    top.add_argument("--version", action="version", version=f"pasje {_version()}")
+    top.add_argument("--host", default=DEFAULT_HOST, help="address to listen on (%(default)s)")
+    top.add_argument("--port", type=_port, default=DEFAULT_PORT, help="port (%(default)s)")
+    top.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    top.add_argument(
+        "--programme", type=Path, metavar="FILE", help="put this programme (TOML) in force"
+    )
+    top.add_argument("--fresh", action="store_true", help="forget all data and start over")
+    _place(top, None)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    _till(commands)
+    _adjust(commands)
+    _build(commands)
+    return top
+
+
+def _till(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    till = commands.add_parser("till", help="add, list or revoke the keys of tills")
+    actions = till.add_subparsers(dest="action", metavar="ACTION", required=True)
+    add = actions.add_parser("add", help="make a till's key; it is printed once")
+    add.add_argument("name", help="the till's name, as members see it: Noord 1")
+    add.add_argument("--shop", help="the shop it stands in; refunds are per shop (its name)")
+    add.add_argument(
+        "--most-per-purchase", type=_amount, default=50_000, metavar="AMOUNT", help="500.00"
+    )
+    add.add_argument(
+        "--most-per-day", type=_amount, default=1_000_000, metavar="AMOUNT", help="10000.00"
+    )
+    _place(add, argparse.SUPPRESS)
+    _place(actions.add_parser("list", help="the tills there are"), argparse.SUPPRESS)
+    revoke = actions.add_parser("revoke", help="end a till's key at once")
+    revoke.add_argument("name")
+    _place(revoke, argparse.SUPPRESS)
+
+
+def _adjust(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    adjust = commands.add_parser("adjust", help="correct a member's balance, with a reason")
+    adjust.add_argument("member", help="e-mail address or card number")
+    adjust.add_argument("units", type=int, help="to add; negative (-- -20) takes away")
+    adjust.add_argument("--reason", required=True, help="kept with the entry; the member sees it")
+    _place(adjust, argparse.SUPPRESS)
+
+
+def _build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    build = commands.add_parser("build", help="build the wallet")
+    kinds = build.add_subparsers(dest="kind", metavar="KIND", required=True)
+    web = kinds.add_parser("web", help="a static site that any host can serve")
+    web.add_argument("--out", type=Path, default=Path("build/web"), help="folder (%(default)s)")
+
+
+def _place(command: argparse.ArgumentParser, default: str | None) -> None:
+    # Also behind a subcommand, where people type it; there it must not undo what came before.
+    command.add_argument(
+        "--data-dir", type=Path, default=default, metavar="DIR", help="where the data is kept"
+    )
+    command.add_argument(
+        "--database-url", default=default, metavar="URL", help="a PostgreSQL (15+) of your own"
+    )
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: 1 to 65535")
+    return int(text)
+
+
+def _amount(text: str) -> int:
+    """An amount in minor units, from what a person types: 500 or 500.00."""
+    whole, _, cents = text.partition(".")
+    if not whole.isdecimal() or not (cents == "" or (cents.isdecimal() and len(cents) == 2)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not an amount like 500.00")
+    if (amount := int(whole) * 100 + int(cents or 0)) == 0:
+        raise argparse.ArgumentTypeError("the amount must be more than zero")
+    return amount
+
+
+def _version() -> str:
+    try:
+        return version("pasje")
+    except PackageNotFoundError:
+        return "(a checkout that is not installed)"

@@ -1,0 +1,51 @@
+"""The `pasje` command: what was typed, done, and the status that scripts see."""
+
+from argparse import Namespace
+from collections.abc import Callable
+
+from rich.console import Console
+
+from pasje_host.arguments import parser
+from pasje_host.refused import CannotRun
+
+CANNOT_RUN = 2
+INTERRUPTED = 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0 when all went well, also after Ctrl-C; 2 with one sentence on stderr when it cannot run."""
+    options = parser().parse_args(arguments)
+    try:
+        _work_of(options)(options, Console())
+    except CannotRun as refused:
+        Console(stderr=True, soft_wrap=True).print(str(refused), highlight=False, markup=False)
+        return CANNOT_RUN
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return 0
+
+
+def _work_of(options: Namespace) -> Callable[[Namespace, Console], None]:
+    # Imported here: `pasje --help` need not load a web server.
+    if options.command is None:
+        from pasje_host.serve import run
+
+        return run
+    if options.command == "build":
+        return _build_web
+    from pasje_host import owner
+
+    if options.command == "adjust":
+        return owner.adjust
+    return {"add": owner.add_till, "list": owner.list_tills, "revoke": owner.revoke_till}[
+        options.action
+    ]
+
+
+def _build_web(options: Namespace, console: Console) -> None:
+    from pasje_host.build_web import build
+    from pasje_host.progress import shown
+
+    with shown(console) as progress:
+        build(options.out, progress=progress)
+    console.print(f"The wallet is in {options.out}: any web host can serve it.", soft_wrap=True)

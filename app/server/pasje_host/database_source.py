@@ -1,0 +1,63 @@
+"""Which database: a server of one's own, or the bundled one."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pasje_host.places import postgres_root
+from pasje_host.refused import CannotRun
+
+if sys.platform != "win32":
+    from pasje_host.postgres import Embedded, running_uri
+
+
+@contextmanager
+def of_the_server(data: Path, url: str | None, *, fresh: bool) -> Iterator[str]:
+    """The database to serve from, as a connection string; the bundled server lives as long.
+
+    Raises CannotRun.
+    """
+    if url is not None:
+        yield url
+        return
+    server = _bundled(data)
+    try:
+        yield server.start(fresh=fresh)
+    finally:
+        server.stop()
+
+
+@contextmanager
+def of_the_owner(data: Path, url: str | None) -> Iterator[str]:
+    """The database for one command: that of a `pasje` that runs, or started for the moment.
+
+    Raises CannotRun.
+    """
+    if url is None and (running := None if _no_bundle() else running_uri(postgres_root(data))):
+        yield running
+    else:
+        with of_the_server(data, url, fresh=False) as started:
+            yield started
+
+
+def refuse_second(data: Path, url: str | None) -> None:
+    """Raises CannotRun when another `pasje` runs on the data folder."""
+    if url is None and not _no_bundle() and running_uri(postgres_root(data)):
+        raise CannotRun(
+            f"Pasje already runs on {data}: use that one, stop it first, or choose another "
+            "folder with --data-dir."
+        )
+
+
+def _no_bundle() -> bool:
+    return sys.platform == "win32"
+
+
+def _bundled(data: Path) -> "Embedded":
+    if sys.platform == "win32":
+        raise CannotRun(
+            "On Windows Pasje does not start PostgreSQL itself: "
+            "name a server of your own with --database-url."
+        )
+    return Embedded(postgres_root(data))

@@ -1,0 +1,141 @@
+"""What the owner does from the command line while members and tills go on."""
+
+import asyncio
+from argparse import Namespace
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from rich.console import Console
+from rich.table import Table
+
+from pasje.contract import formats, member_code
+from pasje_host.database_source import of_the_owner
+from pasje_host.migrated import migrated
+from pasje_host.places import data_dir
+from pasje_host.refused import CannotRun
+from pasje_platform.database import Tx, open_database
+from pasje_platform.ledger import service as ledger
+from pasje_platform.members import service as members
+from pasje_platform.programme import service as programme
+from pasje_platform.refused import Refused
+from pasje_platform.tills import service as tills
+
+T = TypeVar("T")
+
+
+def add_till(options: Namespace, console: Console) -> None:
+    """Makes a till's key and prints it, this once. Raises CannotRun."""
+
+    async def work(tx: Tx) -> str:
+        try:
+            return await tills.add(
+                tx,
+                options.name,
+                options.shop or options.name,
+                datetime.now(UTC),
+                most_per_purchase=options.most_per_purchase,
+                most_per_day=options.most_per_day,
+            )
+        except tills.TillNameTaken:
+            raise CannotRun(
+                f"There is, or was, a till named {options.name}: choose another name."
+            ) from None
+        except ValueError:
+            raise CannotRun("A till needs a name and a shop.") from None
+
+    key = _run(options, work)
+    console.print(
+        f"The key of {options.name}, shown only now:", highlight=False, markup=False, soft_wrap=True
+    )
+    console.print(key, highlight=False, markup=False, soft_wrap=True)
+
+
+def list_tills(options: Namespace, console: Console) -> None:
+    """Prints every till there is or was. Raises CannotRun."""
+
+    async def work(tx: Tx) -> list[dict[str, object]]:
+        found = await tx.execute("select name, shop, revoked_at from till order by name")
+        return await found.fetchall()
+
+    table = Table("Till", "Shop", "Key", box=None, pad_edge=False)
+    for row in _run(options, work):
+        state = f"revoked {row['revoked_at']:%Y-%m-%d}" if row["revoked_at"] else "works"
+        table.add_row(str(row["name"]), str(row["shop"]), state)
+    console.print(table)
+
+
+def revoke_till(options: Namespace, console: Console) -> None:
+    """Ends a till's key. Raises CannotRun when no such key works."""
+
+    async def work(tx: Tx) -> None:
+        if not await tills.revoke(tx, options.name, datetime.now(UTC)):
+            raise CannotRun(f"No till named {options.name} has a key that works.")
+
+    _run(options, work)
+    console.print(
+        f"The key of {options.name} works no more.", highlight=False, markup=False, soft_wrap=True
+    )
+
+
+def adjust(options: Namespace, console: Console) -> None:
+    """Corrects a member's balance; their open phones show it at once. Raises CannotRun."""
+    if options.units == 0 or not options.reason.strip():
+        raise CannotRun("A correction needs units other than 0, and a reason.")
+
+    async def work(tx: Tx) -> str:
+        now = datetime.now(UTC)
+        try:
+            rules = await programme.in_force(tx, now, demo=False)
+        except RuntimeError:
+            raise CannotRun("No programme is in force yet: start pasje once first.") from None
+        member_id = await _member(tx, options.member)
+        try:
+            await ledger.adjust(tx, rules, member_id, options.units, options.reason, now)
+        except Refused as refused:
+            numbers = {name: str(value) for name, value in refused.numbers.items()}
+            raise CannotRun(refused.refusal.sentence("en", numbers)) from None
+        balance = await ledger.standing(tx, rules, member_id, now)
+        unit = rules.programme.unit
+        words = unit.singular if balance.available == 1 else unit.plural
+        return f"{formats.number(balance.available, 'en')} {formats.said(words, 'en')}"
+
+    balance = _run(options, work)
+    console.print(
+        f"{options.member} now has {balance}.", highlight=False, markup=False, soft_wrap=True
+    )
+
+
+async def _member(tx: Tx, text: str) -> str:
+    if "@" in text:
+        found = await members.by_email(tx, text.strip())
+    else:
+        found = await _by_number(tx, text)
+    if found is None:
+        raise CannotRun(f"There is no member {text}: give an e-mail address or a card number.")
+    return found
+
+
+async def _by_number(tx: Tx, text: str) -> str | None:
+    try:
+        code = member_code.parse(text)
+    except ValueError:
+        return None
+    if not isinstance(code, member_code.CardDigits):
+        return None
+    row = await (
+        await tx.execute("select id::text from member where number = %s", (code.number,))
+    ).fetchone()
+    return str(row["id"]) if row else None
+
+
+def _run(options: Namespace, work: Callable[[Tx], Awaitable[T]]) -> T:
+    """`work` in one transaction on the owner's database."""
+    with of_the_owner(data_dir(options.data_dir), options.database_url) as url:
+        migrated(url)
+
+        async def once() -> T:
+            async with open_database(url, most=1) as database:
+                return await database.run(work)
+
+        return asyncio.run(once())

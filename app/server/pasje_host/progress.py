@@ -1,0 +1,23 @@
+"""How far a longer piece of work is."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+
+@contextmanager
+def shown(console: Console) -> Iterator[Callable[[str, float], None]]:
+    """A bar that hears what is being done and how much is done, from 0 to 1.
+
+    It appears with the first word, so nothing is shown when there was nothing to do.
+    """
+    columns = (TextColumn("{task.description:<22}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=1.0, visible=False)
+
+        def heard(what: str, share: float) -> None:
+            bar.update(task, description=what, completed=share, visible=True)
+
+        yield heard

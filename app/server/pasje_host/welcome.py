@@ -1,0 +1,28 @@
+"""What the owner sees when Pasje is up."""
+
+from rich.console import Console
+from rich.table import Table
+
+from pasje_host.demo.seed import Demo
+
+_WIDE = 200
+"""Addresses and keys are copied, so they are never cut or wrapped."""
+
+
+def show(console: Console, url: str, programme: str, demo: Demo | None) -> None:
+    """Prints the addresses, and in a demo who to sign in as; ends with the line of readiness."""
+    table = Table.grid(padding=(0, 3))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(no_wrap=True)
+    for name, path in (("Wallet", "/"), ("Till", "/till"), ("API", "/docs")):
+        table.add_row(f"  {name}", f"[bold]{url}{path}[/]")
+    if demo is not None:
+        table.add_row("", "")
+        table.add_row("  Demo member", f"{demo.email} (the code is shown on the screen)")
+        table.add_row("  Demo till key", demo.till_key)
+    console.print()
+    console.print(f"  [bold]{programme}[/]")
+    console.print()
+    console.print(table, width=_WIDE, crop=False, highlight=False)
+    console.print()
+    console.print("Pasje is ready. Ctrl-C stops it.", highlight=False)
