@@ -1,0 +1,29 @@
+"""What tests of the platform, and of the wallet against it, begin with."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from tests.support.platform import Platform, open_platform
+from tests.support.postgres import Databases, databases
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Databases]:
+    """The test run's PostgreSQL; started from the main thread, stopped at the end."""
+    with databases() as made:
+        yield made
+
+
+@pytest.fixture
+def database_url(postgres: Databases) -> Iterator[str]:
+    """A migrated database of this test alone."""
+    with postgres.migrated() as url:
+        yield url
+
+
+@pytest.fixture
+async def platform(database_url: str) -> AsyncIterator[Platform]:
+    """A whole platform in demo mode with the programme `tests/support/programme.toml`."""
+    async with open_platform(database_url) as opened:
+        yield opened
