@@ -1,7 +1,12 @@
 // Read first by the page: tells Flutter where things are, and starts Python at once. Flet's own
 // script waits with Python until Flutter has started, which costs a second and a half.
 
-document.documentElement.lang = navigator.language.startsWith("nl") ? "nl" : "en";
+const language = navigator.language.startsWith("nl") ? "nl" : "en";
+document.documentElement.lang = language;
+const NOT_STARTED = {
+  nl: ["Pasje kon niet starten. Controleer je verbinding.", "Probeer opnieuw"],
+  en: ["Pasje could not start. Check your connection.", "Try again"],
+}[language];
 
 // Addresses are absolute: the page may be opened at any path, such as /r/CODE.
 globalThis.flet = {
@@ -37,7 +42,10 @@ function startPython() {
     };
     python.worker.onerror = (event) => reject(event.message ?? "Python's worker did not start.");
   });
-  python.ready.catch((error) => console.error("Python did not start:", error));
+  python.ready.catch((error) => {
+    console.error("Python did not start:", error);
+    showNotStarted();
+  });
   python.listen = (toDart) => {
     python.toDart = toDart;
     early.splice(0).forEach(toDart);
@@ -61,7 +69,6 @@ globalThis.jsConnect = async (id, args, toDart) => {
   try {
     await python.ready;
   } catch (error) {
-    hideLoading();
     jsDisconnect(id);
     throw error;
   }
@@ -93,4 +100,17 @@ function hideLoading() {
     loading?.classList.add("done");
     setTimeout(() => loading?.remove(), 200);
   }));
+}
+
+async function showNotStarted() {
+  if (document.readyState === "loading") {
+    await new Promise((resolve) => addEventListener("DOMContentLoaded", resolve, { once: true }));
+  }
+  const [sentence, again] = NOT_STARTED;
+  const button = document.createElement("button");
+  button.textContent = again;
+  button.onclick = () => location.reload();
+  const place = document.getElementById("not-started");
+  place.replaceChildren(sentence, document.createElement("br"), button);
+  document.getElementById("loading").classList.add("failed");
 }
