@@ -1,0 +1,138 @@
+"""What tests of value do over HTTP: scan, sell, refund, redeem, and read the refusals."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+
+from pasje.contract.codec import encode, instant
+from pasje.contract.membership import Redeem, RefreshTokens, Tokens
+from pasje.contract.snapshot import Snapshot, Voucher
+from tests.support.clients import received
+from tests.support.platform import MemberClient, Platform, TillClient
+
+
+class Desk:
+    """One till; receipts count up by themselves, and any field may be wrong."""
+
+    def __init__(self, platform: Platform, till: TillClient) -> None:
+        self.platform = platform
+        self.till = till
+        self.receipts = 0
+
+    async def put(self, path: str, body: Any, *, language: str = "en") -> httpx.Response:
+        sent = json.dumps(body).encode()
+        return await self.till.call("PUT", path, sent, accept_language=language)
+
+    async def get(self, path: str) -> httpx.Response:
+        return await self.till.call("GET", path)
+
+    async def scan(
+        self, code: str, *, id_: str | None = None, scanned_at: datetime | None = None
+    ) -> httpx.Response:
+        body = {"code": code, "scanned_at": instant(scanned_at or self.platform.clock.now)}
+        return await self.put(f"/v1/till/visits/{id_ or self.platform.id()}", body)
+
+    async def sell(
+        self,
+        visit_id: str,
+        amount: Any,
+        *,
+        vouchers: Sequence[str] = (),
+        id_: str | None = None,
+        receipt: str | None = None,
+        currency: str = "EUR",
+        bought_at: datetime | None = None,
+        language: str = "en",
+    ) -> httpx.Response:
+        self.receipts += 1
+        body = {
+            "visit_id": visit_id,
+            "amount": {"amount": amount, "currency": currency},
+            "receipt": receipt or str(self.receipts),
+            "bought_at": instant(bought_at or self.platform.clock.now),
+            "use_vouchers": list(vouchers),
+        }
+        path = f"/v1/till/purchases/{id_ or self.platform.id()}"
+        return await self.put(path, body, language=language)
+
+    async def serve(
+        self, member: MemberClient, amount: int, *, vouchers: Sequence[str] = ()
+    ) -> dict[str, Any]:
+        """Scans the member's next fresh code and sells; the purchase."""
+        self.platform.clock.advance(seconds=30)
+        visit = made(await self.scan(member.fresh_code()))
+        return made(await self.sell(visit["id"], amount, vouchers=vouchers))
+
+    async def refund(
+        self, purchase_id: str, *, id_: str | None = None, language: str = "en"
+    ) -> httpx.Response:
+        path = f"/v1/till/refunds/{id_ or self.platform.id()}"
+        return await self.put(path, {"purchase_id": purchase_id}, language=language)
+
+
+async def open_desk(platform: Platform, name: str = "Noord", shop: str | None = None) -> Desk:
+    """A new till, in a shop of its own name unless told."""
+    return Desk(platform, await platform.till(name, shop or name))
+
+
+def made(response: httpx.Response) -> dict[str, Any]:
+    """The body of what was made just now."""
+    assert response.status_code == 201, response.text
+    body: dict[str, Any] = response.json()
+    return body
+
+
+def refused(response: httpx.Response, status: int, code: str, **numbers: Any) -> None:
+    """That the answer is this refusal, with these numbers and a sentence that is whole."""
+    assert response.headers["content-type"] == "application/problem+json", response.text
+    problem = response.json()
+    assert (response.status_code, problem["status"], problem["code"]) == (status, status, code)
+    assert {name: problem[name] for name in numbers} == numbers
+    assert problem["detail"]
+    assert "{" not in problem["detail"]
+
+
+async def ask(
+    member: MemberClient, method: str, path: str, message: object = None
+) -> httpx.Response:
+    """A request of the member's phone, which refreshes its tokens first when it must."""
+    platform = member.platform
+    if member.tokens.access_expires_at <= platform.clock.now:
+        message_ = RefreshTokens(member.tokens.refresh_token, member.device.device_id)
+        member.tokens = received(Tokens, await platform.call("POST", "/v1/tokens", message_))
+    return await member.call(method, path, message, accept_language="en")
+
+
+async def look(member: MemberClient) -> Snapshot:
+    """What the member sees now."""
+    return received(Snapshot, await ask(member, "GET", "/v1/me/snapshot"))
+
+
+async def redeem(
+    member: MemberClient,
+    reward: str = "coffee",
+    cost: int = 60,
+    *,
+    id_: str | None = None,
+    not_after: datetime | None = None,
+) -> httpx.Response:
+    platform = member.platform
+    message = Redeem(reward, cost, not_after or platform.clock.now + timedelta(minutes=2))
+    path = f"/v1/me/redemptions/{id_ or platform.id()}"
+    return await ask(member, "PUT", path, encode(message))
+
+
+async def voucher(member: MemberClient) -> Voucher:
+    """Redeems a coffee; its voucher."""
+    id_ = made(await redeem(member))["voucher"]["id"]
+    (issued,) = [voucher for voucher in (await look(member)).vouchers if voucher.id == id_]
+    return issued
+
+
+async def balance(member: MemberClient) -> tuple[int, int]:
+    """Available and deficit."""
+    seen = (await look(member)).balance
+    return seen.available, seen.deficit
