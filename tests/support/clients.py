@@ -22,6 +22,7 @@ from pasje.contract.till import (
     RefundPurchase,
     Visit,
 )  # fmt: skip
+from pasje_platform import wire
 
 if TYPE_CHECKING:
     from tests.support.platform import Platform
@@ -30,8 +31,9 @@ T = TypeVar("T")
 
 
 def received(kind: type[T], response: httpx.Response, status: int = 200) -> T:
-    """The reply's message, which must have come with `status`."""
+    """The reply's message, which must have come with `status` and be as documented."""
     assert response.status_code == status, response.text
+    wire.check(kind, response.json())
     return codec.decode(kind, response.content)
 
 

@@ -69,10 +69,12 @@ class Call:
         return rules
 
     def has(self, etag: str) -> bool:
-        """Whether the caller already holds what `etag` names (If-None-Match)."""
-        return etag in (
-            tag.strip() for tag in self.request.headers.get("if-none-match", "").split(",")
-        )
+        """Whether the caller already holds what `etag` names (If-None-Match).
+
+        Compared weakly, as RFC 9110 §13.1.2 asks: a proxy that compresses weakens the tag.
+        """
+        held = self.request.headers.get("if-none-match", "").split(",")
+        return etag in (tag.strip().removeprefix("W/") for tag in held)
 
     @property
     def of_member(self) -> Caller:

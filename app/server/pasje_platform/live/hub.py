@@ -73,7 +73,7 @@ class Hub:
         self.keep_alive_s = keep_alive_s
         self._database = database
         self._streams: dict[str, list[Stream]] = defaultdict(list)
-        self._listening = asyncio.Event()
+        self.listening = asyncio.Event()
         self._ended = False
 
     @contextlib.asynccontextmanager
@@ -81,7 +81,7 @@ class Hub:
         """Listens until the block ends, then ends every stream."""
         task = asyncio.create_task(self._listen())
         try:
-            await self._listening.wait()
+            await self.listening.wait()
             yield self
         finally:
             self.end_all()
@@ -123,12 +123,12 @@ class Hub:
     async def _listen(self) -> None:
         delay_s = _SHORTEST_S
         while True:
-            self._listening.clear()
+            self.listening.clear()
             try:
                 await self._hear()
             except psycopg.OperationalError as error:
                 _log.warning("listener lost", extra={"fields": {"error": type(error).__name__}})
-            delay_s = _SHORTEST_S if self._listening.is_set() else min(delay_s * 2, _LONGEST_S)
+            delay_s = _SHORTEST_S if self.listening.is_set() else min(delay_s * 2, _LONGEST_S)
             await asyncio.sleep(delay_s)
 
     async def _hear(self) -> None:
@@ -138,7 +138,7 @@ class Hub:
             # After a server's restart the pool is full of dead connections.
             await self._database.pool.check()
             self._lost()
-            self._listening.set()
+            self.listening.set()
             async for notification in connection.notifies():
                 try:
                     self._tell(msgspec.json.decode(notification.payload, type=Notice))

@@ -1,0 +1,143 @@
+"""What a request must be, field by field."""
+
+import contextlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Literal
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pasje.contract import membership, till
+from pasje.contract.bounds import Between, Id, Length, Matches, Name
+from pasje.contract.programme import Money, Words
+from pasje_platform import wire
+from pasje_platform.refused import Refused
+from pasje_platform.schema import Schemas
+from tests.support.platform import refused
+
+
+@dataclass(frozen=True)
+class Everything:
+    """One field of each kind."""
+
+    name: Name
+    count: Annotated[int, Between(1, 9)]
+    money: Money
+    many: Annotated[tuple[Id, ...], Length(0, 2)]
+    words: Words
+    flag: bool
+    kind: Literal["a", "b"]
+    at: datetime
+    on: date | None
+    code: Annotated[str, Matches("[0-9]{2}", "two digits")] = "00"
+
+
+ID = "01930000-0000-7000-8000-000000000000"
+RIGHT = {
+    "name": "Sanne", "count": 3, "money": {"amount": 1, "currency": "EUR"}, "many": [ID],
+    "words": {"nl": "ja"}, "flag": True, "kind": "a", "at": "2026-11-22T10:00:00Z", "on": None,
+}  # fmt: skip
+
+
+def test_what_is_right_is_read():
+    read = wire.decode(Everything, json.dumps(RIGHT).encode())
+    assert read.at == datetime(2026, 11, 22, 10, tzinfo=UTC)
+    assert read.money == Money(1, "EUR")
+    assert read.many == (ID,)
+    assert read.code == "00"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "at", "expected"),
+    [
+        ("name", 3, "name", "a text"),
+        ("name", None, "name", "a text"),
+        ("name", "", "name", "1 to 60 characters, not only blanks"),
+        ("name", "   ", "name", "1 to 60 characters, not only blanks"),
+        ("name", "x" * 61, "name", "1 to 60 characters, not only blanks"),
+        ("name", "a\0b", "name", "a text"),
+        ("count", "3", "count", "a whole number"),
+        ("count", 3.0, "count", "a whole number"),
+        ("count", True, "count", "a whole number"),
+        ("count", 10, "count", "1 to 9"),
+        ("count", 2**53, "count", "a whole number"),
+        ("money", {"amount": 1}, "money.currency", "a value, none was sent"),
+        ("money", {"amount": 1, "currency": "eur"}, "money.currency", "an ISO 4217 code"),
+        ("money", 12, "money", "an object"),
+        ("many", [ID, 4], "many[1]", "a text"),
+        ("many", [ID, "x"], "many[1]", "a UUIDv7"),
+        ("many", [ID, ID, ID], "many", "0 to 2 items"),
+        ("many", ID, "many", "a list"),
+        ("words", {"nl": 1}, "words.nl", "a text"),
+        ("words", {"dutch": "ja"}, "words.dutch", "two small letters"),
+        ("flag", 1, "flag", "true or false"),
+        ("kind", "c", "kind", "one of a, b"),
+        ("at", "2026-11-22T10:00:00", "at", "an instant (RFC 3339) with its offset"),
+        ("at", "9999-11-22T10:00:00Z", "at", "from 2000 to 2199"),
+        ("at", "yesterday", "at", "an instant (RFC 3339)"),
+        ("at", 1763805600, "at", "an instant (RFC 3339)"),
+        ("on", "2026-02-30", "on", "a day (YYYY-MM-DD)"),
+        ("on", "", "on", "a day (YYYY-MM-DD)"),
+        ("code", "123", "code", "two digits"),
+    ],
+)  # fmt: skip
+def test_a_wrong_field_is_named_with_what_it_must_be(field, value, at, expected):
+    with pytest.raises(Refused) as caught:
+        wire.decode(Everything, json.dumps(RIGHT | {field: value}).encode())
+    assert caught.value.code == "invalid_field"
+    assert caught.value.numbers["field"] == at
+    assert expected in caught.value.numbers["expected"]
+
+
+@pytest.mark.parametrize(
+    ("plain", "name"),
+    [
+        (RIGHT | {"extra": 1}, "extra"),
+        (RIGHT | {"money": {"amount": 1, "currency": "EUR", "vat": 2}}, "money.vat"),
+    ],
+)
+def test_an_unknown_field_is_named(plain, name):
+    with pytest.raises(Refused) as caught:
+        wire.decode(Everything, json.dumps(plain).encode())
+    assert (caught.value.code, caught.value.numbers["field"]) == ("unknown_field", name)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"NaN", b"\xff", b'"\xff"', b'{"a":"\\ud800"}', b"[" * 30_000, b"{} {}"]
+)
+def test_what_is_no_json_is_refused(body):
+    with pytest.raises(Refused) as caught:
+        wire.decode(Everything, body)
+    assert caught.value.code == "not_json"
+
+
+@given(st.binary(max_size=60) | st.from_type(dict[str, str | int | None]).map(msgspec.json.encode))
+def test_anything_at_all_is_read_or_refused(body):
+    with contextlib.suppress(Refused):
+        wire.decode(till.RecordPurchase, body)
+
+
+REQUESTS = [
+    membership.StartSignIn, membership.CheckSignInCode, membership.Enrol, membership.Redeem,
+    membership.RefreshTokens, membership.ChangeProfile, membership.AcceptReferral, till.OpenVisit,
+    till.RecordPurchase, till.RefundPurchase,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", REQUESTS, ids=lambda kind: kind.__name__)
+def test_every_request_has_a_check_and_a_schema(kind):
+    with pytest.raises(Refused):
+        wire.decode(kind, b"[]")
+    assert Schemas().of(kind) == {"$ref": f"#/components/schemas/{kind.__name__}"}
+
+
+async def test_a_body_that_is_too_large_is_refused(platform):
+    sanne = await platform.member("Sanne")
+    large = b" " * (64 * 1024 + 1)
+    response = await sanne.call("PUT", "/v1/me/profile", large)
+    assert refused(response) == (413, "body_too_large")
+    assert response.json()["most"] == 65536
