@@ -23,6 +23,11 @@ class Wallet:
         self._parts = parts
         self._device_language = device_language
 
+    @property
+    def origin(self) -> str:
+        """The platform's address without a path: what an invitation's link begins with."""
+        return self._parts.ports.platform.origin
+
     async def start(self) -> None:
         """Show what is stored, then keep up with the platform and with the other tabs."""
         kept = await self._parts.ports.store.get("language")

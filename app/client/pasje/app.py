@@ -1,0 +1,134 @@
+"""The app: who may see what, and everything that is the same on every screen."""
+
+import asyncio
+from typing import Any
+
+import flet as ft
+
+from pasje import routes
+from pasje.context import StateContext, WalletContext, use_wallet
+from pasje.contract.programme import Programme
+from pasje.screens.account import AccountScreen
+from pasje.screens.join import JoinScreen
+from pasje.screens.reward import RewardScreen
+from pasje.screens.shell import Shell
+from pasje.screens.sign_in import SignInScreen
+from pasje.screens.starting import StartingScreen
+from pasje.screens.tier import TierScreen
+from pasje.screens.unknown import UnknownScreen
+from pasje.screens.voucher import VoucherScreen
+from pasje.ui.guards import component, guard_session, use_task
+from pasje.ui.hooks import use_value
+from pasje.ui.motion import MovingContext
+from pasje.ui.size import SizeContext, size_of
+from pasje.ui.theme import NO_BRAND, theme
+from pasje.wallet import Wallet
+
+VERSION = "0.1.0"
+FONT = "Pasje"
+_DEVICE_ANSWERS_S = 2.0
+_HIDDEN = {ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE}
+_SHOWN = {ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESUME}
+
+
+async def show(page: ft.Page, wallet: Wallet) -> None:
+    """Draw the wallet on the page, from what is stored, and let it follow the app's life."""
+
+    def sorry(message: str) -> None:
+        page.show_dialog(ft.SnackBar(ft.Text(message)))
+
+    async def live_on(e: ft.AppLifecycleStateChangeEvent) -> None:
+        if e.state in _HIDDEN:
+            await wallet.pause()
+        elif e.state in _SHOWN:
+            await wallet.resume()
+
+    guard_session(page, sorry)
+    page.on_app_lifecycle_state_change = live_on
+    page.on_close = wallet.stop
+    page.fonts = {FONT: "/fonts/Manrope.ttf"}
+    page.theme_mode = ft.ThemeMode.SYSTEM
+    page.locale_configuration = ft.LocaleConfiguration(
+        supported_locales=[ft.Locale("en", "GB"), ft.Locale("nl", "NL")]
+    )
+    await wallet.start()
+    dress(page, wallet.state.programme)
+    page.render_views(App, wallet)
+
+
+def dress(page: ft.Page, programme: Programme | None) -> None:
+    """The brand's colour and name on everything."""
+    seed = programme.colour if programme else NO_BRAND
+    page.title = programme.name if programme else "Pasje"
+    page.theme = page.dark_theme = theme(seed, FONT)
+
+
+@component
+def App(wallet: Wallet) -> Any:
+    page = ft.context.page
+    size, set_size = use_value(size_of(page))
+    moving, set_moving = use_value(True)
+
+    async def measure() -> None:
+        page.on_resize = lambda _: set_size(size_of(page))
+        set_size(size_of(page))
+        set_moving(await _may_move())
+
+    use_task(measure, [])
+    return WalletContext(
+        wallet,
+        lambda: StateContext(
+            wallet.state,
+            lambda: SizeContext(size, lambda: MovingContext(moving, Root)),
+        ),
+    )
+
+
+@component
+def Root() -> ft.Control:
+    """The guard: signed out there is only signing in, with the wanted address kept for after."""
+    _, state = use_wallet()
+    page = ft.context.page
+    brand = state.programme
+
+    async def redress() -> None:
+        dress(page, brand)
+        page.update()
+
+    use_task(redress, [brand.colour if brand else "", brand.name if brand else ""])
+    if state.phase == "starting":
+        return StartingScreen(state.language)
+    if state.phase == "signed_out":
+        return SignInScreen(routes.invitation_code(page.route or ""))
+    return ft.Router(_ROUTES, manage_views=True)
+
+
+def _below(path: str) -> str:
+    """As the router wants a child of the shell."""
+    return path.removeprefix("/")
+
+
+_ROUTES = [
+    ft.Route(
+        component=Shell,
+        children=[
+            *(ft.Route(path=_below(tab)) for tab in routes.TABS if tab != routes.CARD),
+            ft.Route(path=_below(routes.REWARD), component=RewardScreen),
+            ft.Route(path=_below(routes.VOUCHER), component=VoucherScreen),
+            ft.Route(path=_below(routes.TIER), component=TierScreen),
+            ft.Route(path=_below(routes.ACCOUNT), component=lambda: AccountScreen(VERSION)),
+            ft.Route(path=_below(routes.JOIN), component=JoinScreen),
+            ft.Route(path=":rest+", component=UnknownScreen),
+        ],
+    )
+]
+
+
+async def _may_move() -> bool:
+    """Whether the device asks for less motion; when it cannot say, things may move."""
+    try:
+        service = ft.SemanticsService()
+        features = await asyncio.wait_for(service.get_accessibility_features(), _DEVICE_ANSWERS_S)
+    except (ft.FletUnsupportedPlatformException, RuntimeError, TimeoutError):
+        return True
+    return not (features.disable_animations or features.reduce_motion)

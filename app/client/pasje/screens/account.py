@@ -1,0 +1,202 @@
+"""The account: details, language, devices, and the way out."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import flet as ft
+
+from pasje.contract.snapshot import Device
+from pasje.data.outcome import Done, Outcome
+from pasje.screens.known import Known, use_known
+from pasje.screens.refusing import refusal
+from pasje.ui import fields, frame, parts, text
+from pasje.ui.guards import component, view_component
+from pasje.ui.hooks import use_draft, use_value
+from pasje.words import LANGUAGES, dates
+
+Leave = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Doing:
+    """What can be done here."""
+
+    save: Callable[[str, str, date | None, bool], Awaitable[Outcome[None]]]
+    choose_language: Callable[[str], Awaitable[None]]
+    sign_out: Callable[[], Awaitable[None]]
+    sign_out_device: Callable[[str], Awaitable[Outcome[None]]]
+
+
+@view_component
+def AccountScreen(version: str) -> ft.View:
+    wallet, known = use_known()
+    doing = Doing(
+        wallet.change_profile, wallet.choose_language, wallet.sign_out, wallet.sign_out_device
+    )
+    above = [] if known.online else [frame.offline_line(known.offline_message)]
+    body = AccountView(known, doing, version)
+    return frame.page_view(ft.use_view_path(), known.t.account, [body], known.size, above=above)
+
+
+@component
+def AccountView(known: Known, doing: Doing, version: str) -> ft.Control:
+    t, member = known.t, known.snapshot.member
+    since = t.member_since.format(day=known.day(member.joined_on))
+    who = parts.row(
+        parts.mark(ft.Icons.PERSON_ROUNDED, 56),
+        text.title(member.name),
+        text.small(member.email),
+        text.small(since),
+        gap=16,
+    )
+    return parts.stacked(
+        [
+            who,
+            _languages(known, doing.choose_language),
+            Profile(known, doing.save),
+            Devices(known, doing),
+            text.tiny(t.version.format(version=version), align=ft.TextAlign.CENTER),
+        ],
+        24,
+    )
+
+
+def _languages(known: Known, choose: Callable[[str], Awaitable[None]]) -> ft.Control:
+    async def chosen(e: ft.Event[ft.SegmentedButton]) -> None:
+        await choose(next(iter(e.control.selected)))
+
+    buttons = ft.SegmentedButton(
+        segments=[
+            ft.Segment(value=language, label=ft.Text(words.own_name))
+            for language, words in LANGUAGES.items()
+        ],
+        selected=[known.language],
+        show_selected_icon=False,
+        on_change=chosen,
+    )
+    return parts.stacked([text.heading(known.t.language), parts.named("language", buttons)], 8)
+
+
+@dataclass
+class Draft:
+    name: str
+    birthday: str
+    marketing: bool
+
+
+@component
+def Profile(
+    known: Known, save: Callable[[str, str, date | None, bool], Awaitable[Outcome[None]]]
+) -> ft.Control:
+    t, member = known.t, known.snapshot.member
+    born = member.birthday_on
+    draft = use_draft(
+        lambda: Draft(member.name, f"{born:%d-%m-%Y}" if born else "", member.marketing)
+    )
+    said, say = use_value("")
+    wrong, set_wrong = use_value("")
+    busy, set_busy = use_value(False)
+
+    async def press() -> None:
+        birthday_on = dates.from_digits(draft.birthday) if draft.birthday.strip() else None
+        name = draft.name.strip()
+        set_wrong("" if name else "name")
+        if not name:
+            return
+        if draft.birthday.strip() and birthday_on is None:
+            set_wrong("birthday")
+            return
+        set_busy(True)
+        outcome = await save(name, known.language, birthday_on, draft.marketing)
+        set_busy(False)
+        say(t.saved if isinstance(outcome, Done) else refusal(outcome, t))
+
+    lines = [
+        text.heading(t.profile),
+        fields.field(
+            t.name,
+            draft.name,
+            partial(setattr, draft, "name"),
+            identifier="name",
+            error=t.name_wrong if wrong == "name" else None,
+        ),
+        fields.birthday(draft, t, wrong == "birthday"),
+        fields.switch(t.marketing, draft.marketing, partial(setattr, draft, "marketing")),
+    ]
+    if said:
+        icon = ft.Icons.CHECK_ROUNDED if said == t.saved else ft.Icons.INFO_ROUNDED
+        lines.append(parts.notice(said, icon, identifier="saved", bad=said != t.saved))
+    lines.append(parts.button(t.save, press, identifier="save", busy=busy))
+    return parts.stacked(lines, 12)
+
+
+@component
+def Devices(known: Known, doing: Doing) -> ft.Control:
+    t = known.t
+    leaving, set_leaving = use_value("")
+    said, say = use_value("")
+    device = next((each for each in known.snapshot.devices if each.id == leaving), None)
+
+    async def leave() -> None:
+        set_leaving("")
+        if device is not None and not device.current:
+            say(refusal(await doing.sign_out_device(device.id), t))
+        elif leaving:
+            await doing.sign_out()
+
+    ft.use_dialog(_sure(known, device, leave, lambda: set_leaving("")) if leaving else None)
+    rows = [_device(each, known, set_leaving) for each in known.snapshot.devices]
+    lines = [text.heading(t.devices), parts.tile(parts.stacked(rows, 12))]
+    if said:
+        lines.append(parts.notice(said, ft.Icons.INFO_ROUNDED, identifier="refusal", bad=True))
+    lines.append(
+        parts.quiet_button(
+            t.sign_out,
+            lambda: set_leaving("here"),
+            identifier="sign-out",
+            icon=ft.Icons.LOGOUT_ROUNDED,
+        )
+    )
+    return parts.stacked(lines, 12)
+
+
+def _device(device: Device, known: Known, leave: Callable[[str], None]) -> ft.Control:
+    t = known.t
+    if device.current:
+        sentence, end = t.this_device, None
+    else:
+        sentence = t.seen_on.format(day=known.day(device.seen_on))
+        end = parts.icon_button(
+            ft.Icons.LOGOUT_ROUNDED,
+            t.sign_out_device.format(device=device.name),
+            lambda: leave(device.id),
+            identifier=f"sign-out-{device.id}",
+        )
+    return parts.row(
+        parts.mark(ft.Icons.DEVICES_ROUNDED, 40),
+        text.strong(device.name),
+        text.small(sentence),
+        trailing=end,
+    )
+
+
+def _sure(
+    known: Known, device: Device | None, leave: Leave, cancel: Callable[[], None]
+) -> ft.AlertDialog:
+    t = known.t
+    question, hint = t.sign_out_title, t.sign_out_hint.format(plural=known.plural)
+    if device is not None and not device.current:
+        question = t.sign_out_device_title.format(device=device.name)
+        hint = t.sign_out_device_hint
+    return ft.AlertDialog(
+        title=text.title(question),
+        content=text.body(hint),
+        scrollable=True,
+        on_dismiss=lambda _: cancel(),
+        actions=[
+            parts.quiet_button(t.cancel, cancel, identifier="cancel"),
+            parts.button(t.sign_out, leave, identifier="confirm-sign-out"),
+        ],
+    )

@@ -1,0 +1,148 @@
+"""The card: the code, who it is of, and what it is worth."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import flet as ft
+
+from pasje.contract.member_code import grouped
+from pasje.screens import reading
+from pasje.screens.card_worth import Worth
+from pasje.screens.known import Known, use_known
+from pasje.ui import parts, text
+from pasje.ui.card_face import Face, card_face
+from pasje.ui.guards import component
+from pasje.ui.hooks import use_value
+from pasje.ui.live_code import Shown, use_live_code
+from pasje.ui.qr_code import qr_image, side_within
+
+
+@component
+def CardScreen(go: Callable[[str], None], moving: bool = True) -> ft.Control:
+    wallet, known = use_known()
+    return CardView(known, wallet.member_code, wallet.now, go, moving)
+
+
+@component
+def CardView(
+    known: Known,
+    make_code: Callable[[], Awaitable[Shown | None]],
+    now: Callable[[], datetime],
+    go: Callable[[str], None],
+    moving: bool,
+) -> ft.Control:
+    """`moving` False: the member's device asks for no motion."""
+    size, snapshot, t = known.size, known.snapshot, known.t
+    opened, set_opened = use_value("")
+    shown = use_live_code(make_code, now, snapshot.member.id)
+    code = shown.text if shown else snapshot.card.static_code
+    number = _spaced(snapshot.card.number)
+    ft.use_dialog(_enlarged(known, code, number, set_opened) if opened == "code" else None)
+    ft.use_dialog(_digits(known, set_opened) if opened == "number" else None)
+    face = Face(
+        name=snapshot.member.name,
+        tier=known.said(reading.tier(known.programme, snapshot.tier.tier_id).name),
+        colour=known.programme.colour,
+        code=code,
+        code_label=t.code_label,
+        number=number,
+        number_label=f"{t.number_label} {number}",
+        state=t.live if shown and shown.fresh else t.saves_only,
+        fresh=bool(shown and shown.fresh),
+        enlarge=t.enlarge,
+        wont_scan=t.wont_scan,
+    )
+    width = min(size.inner, 420) if size.wide else size.inner
+    card = card_face(
+        face, width, size.low, lambda: set_opened("code"), lambda: set_opened("number")
+    )
+    return _beside(known, card, width, Worth(known, go, moving))
+
+
+def _beside(known: Known, card: ft.Control, width: float, worth: ft.Control) -> ft.Control:
+    """One under the other, or beside each other where there is room."""
+    size = known.size
+    if not size.wide:
+        column = [card, ft.Container(worth, padding=ft.Padding.only(top=12, bottom=24))]
+        return ft.Container(parts.stacked(column, 0), width=size.inner)
+    return ft.Container(
+        width=width + 32 + 360,
+        padding=ft.Padding.symmetric(vertical=24),
+        content=ft.Row(
+            [card, ft.Container(worth, width=360)],
+            spacing=32,
+            vertical_alignment=ft.CrossAxisAlignment.START,
+        ),
+    )
+
+
+def _spaced(number: str) -> str:
+    """4821 0097 3356 · 7, the check digit apart."""
+    body, _, check = grouped(number).rpartition(" ")
+    return f"{body} · {check}"
+
+
+def _enlarged(known: Known, code: str, number: str, open_: Callable[[str], None]) -> ft.AlertDialog:
+    """The code as large as the screen, on white whatever the theme is."""
+    size = known.size
+    side = side_within(min(size.width, size.height - 180))
+    centre = ft.TextAlign.CENTER
+    return ft.AlertDialog(
+        bgcolor="#FFFFFF",
+        inset_padding=0,
+        content_padding=0,
+        shape=ft.RoundedRectangleBorder(radius=0),
+        on_dismiss=lambda _: open_(""),
+        content=ft.Container(
+            width=size.width,
+            height=size.height,
+            bgcolor="#FFFFFF",
+            on_click=lambda _: open_(""),
+            content=ft.Column(
+                [
+                    text.strong(known.t.enlarged_hint, color="#000000", align=centre),
+                    parts.named("card-code-large", qr_image(code, side, known.t.code_label)),
+                    text.title(number, color="#000000", align=centre),
+                    parts.quiet_button(known.t.close, lambda: open_(""), identifier="close-large"),
+                ],
+                alignment=ft.MainAxisAlignment.CENTER,
+                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+                scroll=ft.ScrollMode.HIDDEN,
+                spacing=8,
+            ),
+        ),
+    )
+
+
+def _digits(known: Known, open_: Callable[[str], None]) -> ft.BottomSheet:
+    """The number large enough to be read from across the counter."""
+    t, groups = known.t, grouped(known.snapshot.card.number).split(" ")
+    return ft.BottomSheet(
+        show_drag_handle=True,
+        use_safe_area=True,
+        on_dismiss=lambda _: open_(""),
+        content=ft.Container(
+            width=known.size.column,
+            padding=ft.Padding.only(left=24, right=24, bottom=32),
+            content=ft.Column(
+                [
+                    text.strong(t.read_aloud, align=ft.TextAlign.CENTER),
+                    parts.named(
+                        "number-large",
+                        ft.Row(
+                            [text.figure(group) for group in groups],
+                            wrap=True,
+                            spacing=20,
+                            run_spacing=8,
+                            alignment=ft.MainAxisAlignment.CENTER,
+                        ),
+                        label=" ".join(groups),
+                    ),
+                    parts.quiet_button(t.close, lambda: open_(""), identifier="close-number"),
+                ],
+                spacing=20,
+                tight=True,
+                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+            ),
+        ),
+    )

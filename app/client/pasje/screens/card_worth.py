@@ -1,0 +1,151 @@
+"""What the card is worth: the balance, what becomes of it, the tier, and the next step."""
+
+from collections.abc import Callable
+
+import flet as ft
+
+from pasje import routes
+from pasje.contract import formats
+from pasje.screens import reading
+from pasje.screens.known import Known
+from pasje.ui import parts, text
+from pasje.ui.count_up import CountUp
+from pasje.ui.guards import component
+from pasje.ui.icons import REWARD
+
+_SOON_DAYS = 92
+"""Units that expire later than this are not worth a line on the card."""
+
+
+@component
+def Worth(known: Known, go: Callable[[str], None], moving: bool) -> ft.Control:
+    return parts.stacked(
+        [
+            parts.stacked([_balance(known, moving), *_lines(known)], 4),
+            _tier(known, go),
+            *_next(known, go),
+        ],
+        16,
+    )
+
+
+def _balance(known: Known, moving: bool) -> ft.Control:
+    available = known.snapshot.balance.available
+    unit = known.programme.unit
+    words = known.said(unit.singular if available == 1 else unit.plural)
+    figure = ft.Row(
+        [
+            CountUp(available, known.number, moving),
+            ft.Container(text.title(words), padding=ft.Padding.only(bottom=5)),
+        ],
+        spacing=8,
+        wrap=True,
+        run_spacing=0,
+        vertical_alignment=ft.CrossAxisAlignment.END,
+    )
+    as_of = ft.Container(text.small(known.as_of), padding=ft.Padding.only(bottom=7))
+    return ft.Row(
+        [
+            parts.named("balance", figure, label=formats.units(available, unit, known.language)),
+            parts.named("as-of", as_of, label=known.as_of),
+        ],
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+        vertical_alignment=ft.CrossAxisAlignment.END,
+        wrap=True,
+        run_spacing=0,
+    )
+
+
+def _lines(known: Known) -> list[ft.Control]:
+    balance, t = known.snapshot.balance, known.t
+    lines = []
+    if balance.deficit:
+        message = t.deficit.format(units=known.units(balance.deficit), plural=known.plural)
+        lines.append(_line("deficit", ft.Icons.INFO_ROUNDED, message))
+    expiring = balance.expiring
+    if expiring and (expiring.on - known.today).days <= _SOON_DAYS:
+        past = expiring.at <= known.now
+        sentence = t.units_expired if past else t.units_expire
+        message = sentence.format(units=known.units(expiring.units), day=known.day(expiring.on))
+        lines.append(_line("expiring", ft.Icons.SCHEDULE_ROUNDED, message))
+    return lines
+
+
+def _line(identifier: str, icon: ft.IconData, message: str) -> ft.Control:
+    content = parts.row(ft.Icon(icon, size=18, color=text.QUIET), text.small(message), gap=8)
+    return parts.named(identifier, content, label=message)
+
+
+def _tier(known: Known, go: Callable[[str], None]) -> ft.Control:
+    standing, t = known.snapshot.tier, known.t
+    name = known.said(reading.tier(known.programme, standing.tier_id).name)
+    message = t.highest_tier.format(tier=name)
+    if standing.next_tier_id and standing.missing:
+        following = known.said(reading.tier(known.programme, standing.next_tier_id).name)
+        message = t.to_next_tier.format(amount=known.money(standing.missing), tier=following)
+    share = reading.tier_share(known.programme, standing)
+    content = parts.stacked(
+        [
+            parts.bar(share, message),
+            parts.row(ft.Container(width=0), text.label(message), trailing=parts.go_mark(), gap=0),
+        ],
+        4,
+    )
+    return parts.named(
+        "tier",
+        ft.Container(
+            content,
+            border_radius=12,
+            padding=ft.Padding.only(top=8),
+            ink=True,
+            on_click=lambda _: go(routes.TIER),
+        ),
+    )
+
+
+def _next(known: Known, go: Callable[[str], None]) -> list[ft.Control]:
+    """One tile: what waits, what can be had now, or the small step to it."""
+    t = known.t
+    step = reading.next_step(known.snapshot, known.now)
+    if step is None:
+        return []
+    if step.kind == "voucher":
+        first = step.vouchers[0]
+        reward = reading.reward(known.programme, first.reward_id)
+        one = len(step.vouchers) == 1
+        head = t.voucher_ready.format(reward=known.said(first.name))
+        many = t.vouchers_ready.format(count=len(step.vouchers))
+        where = routes.to(routes.VOUCHER, first.id) if one else routes.REWARDS
+        icon = REWARD[reward.icon] if reward else REWARD["ticket"]
+        hint = t.valid_until.format(day=known.day(first.expires_on))
+        return [_step(head if one else many, hint, icon, lambda: go(where), True)]
+    if step.reward is None:
+        return []
+    reward, name = step.reward, known.said(step.reward.name)
+    where = routes.to(routes.REWARD, reward.id)
+    if step.kind == "ready":
+        head, hint = t.ready_reward.format(reward=name), known.units(reward.cost)
+        return [
+            _step(
+                head, t.ready_hint.format(units=hint), REWARD[reward.icon], lambda: go(where), True
+            )
+        ]
+    missing = known.units(reward.cost - known.snapshot.balance.available)
+    head = t.missing_to.format(units=missing, reward=name)
+    return [_step(head, "", REWARD[reward.icon], lambda: go(where), False)]
+
+
+def _step(
+    head: str, hint: str, icon: ft.IconData, press: Callable[[], None], good: bool
+) -> ft.Control:
+    back = ft.Colors.SECONDARY_CONTAINER if good else ft.Colors.SURFACE_CONTAINER
+    front = ft.Colors.ON_SECONDARY_CONTAINER if good else None
+    lines = [text.strong(head, color=front)]
+    if hint:
+        lines.append(text.small(hint, color=front or text.QUIET))
+    content = parts.row(
+        parts.mark(icon, 44, ft.Colors.SURFACE, ft.Colors.PRIMARY),
+        *lines,
+        trailing=ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=front),
+    )
+    return parts.named("next-step", parts.tile(content, press, back, padding=14))

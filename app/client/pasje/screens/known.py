@@ -1,0 +1,108 @@
+"""What a screen knows when it is drawn, and how it says it in the member's language."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from pasje.context import use_wallet
+from pasje.contract import formats
+from pasje.contract.bounds import Language
+from pasje.contract.programme import Money, Programme, Words
+from pasje.contract.snapshot import Snapshot
+from pasje.ui.hooks import use_draft
+from pasje.ui.size import Size, use_size
+from pasje.words import dates, phrases
+from pasje.words.phrases import Phrases
+
+if TYPE_CHECKING:
+    from pasje.wallet import Wallet
+
+
+@dataclass(frozen=True)
+class Speech:
+    """A language and a moment: what it takes to say something."""
+
+    language: Language
+    now: datetime
+
+    @property
+    def t(self) -> Phrases:
+        return phrases(self.language)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone().date()
+
+    def said(self, words: Words) -> str:
+        return formats.said(words, self.language)
+
+    def number(self, value: int) -> str:
+        return formats.number(value, self.language)
+
+    def money(self, value: Money) -> str:
+        """Without cents when there are none: € 85."""
+        text = formats.money(value, self.language)
+        return text[:-3] if value.amount % 100 == 0 else text
+
+    def day(self, on: date) -> str:
+        return dates.day(on, self.today, self.t)
+
+    def moment(self, at: datetime) -> str:
+        return dates.moment(at, self.now, self.t)
+
+
+@dataclass(frozen=True)
+class Known(Speech):
+    """All values a renderer of a signed-in screen needs."""
+
+    snapshot: Snapshot
+    online: bool
+    redeeming: tuple[str, ...]
+    """Rewards whose redemption is being checked."""
+    size: Size
+
+    @property
+    def programme(self) -> Programme:
+        return self.snapshot.programme
+
+    def units(self, value: int) -> str:
+        return formats.units(value, self.programme.unit, self.language)
+
+    @property
+    def plural(self) -> str:
+        return self.said(self.programme.unit.plural)
+
+    @property
+    def as_of(self) -> str:
+        return self.t.as_of.format(when=self.moment(self.snapshot.at))
+
+    @property
+    def offline_message(self) -> str:
+        return self.t.offline.format(when=self.moment(self.snapshot.at))
+
+
+@dataclass
+class _Last:
+    snapshot: Snapshot | None = None
+
+
+def use_known() -> "tuple[Wallet, Known]":
+    """The wallet and what it knows.
+
+    While a sign-out takes the screens away, the last snapshot is still drawn. Raises LookupError
+    when there has been none.
+    """
+    wallet, state = use_wallet()
+    last = use_draft(_Last)
+    snapshot = state.snapshot or last.snapshot
+    if snapshot is None:
+        raise LookupError("no card is open")
+    last.snapshot = snapshot
+    return wallet, Known(
+        language=state.language,
+        now=wallet.now(),
+        snapshot=snapshot,
+        online=state.online,
+        redeeming=tuple(state.redeeming),
+        size=use_size(),
+    )

@@ -1,0 +1,148 @@
+"""One reward: what it is, what it costs, and exchanging it."""
+
+from collections.abc import Awaitable, Callable
+
+import flet as ft
+
+from pasje import routes
+from pasje.contract.programme import Reward
+from pasje.data.outcome import Done, Offline, Outcome, Pending, Refused
+from pasje.screens import reading
+from pasje.screens.known import Known, use_known
+from pasje.screens.rewards import picture
+from pasje.screens.unknown import unknown_view
+from pasje.ui import frame, parts, text
+from pasje.ui.guards import component, view_component
+from pasje.ui.hooks import use_value
+
+Redeem = Callable[[str, int], Awaitable[Outcome[str]]]
+
+
+@view_component
+def RewardScreen() -> ft.View:
+    wallet, known = use_known()
+    reward = reading.reward(known.programme, ft.use_route_params().get("id", ""))
+    route = ft.use_view_path()
+    if reward is None:
+        return unknown_view(route, known)
+    page = ft.context.page
+
+    def open_voucher(voucher_id: str) -> None:
+        page.navigate(routes.to(routes.VOUCHER, voucher_id))
+
+    above = [] if known.online else [frame.offline_line(known.offline_message)]
+    body = RewardView(reward, known, wallet.redeem, open_voucher)
+    return frame.page_view(route, known.said(reward.name), [body], known.size, above=above)
+
+
+@component
+def RewardView(
+    reward: Reward, known: Known, redeem: Redeem, open_voucher: Callable[[str], None]
+) -> ft.Control:
+    asking, set_asking = use_value(False)
+    busy, set_busy = use_value(False)
+    refusal, set_refusal = use_value("")
+
+    async def confirm() -> None:
+        set_asking(False)
+        set_busy(True)
+        outcome = await redeem(reward.id, reward.cost)
+        set_busy(False)
+        set_refusal(_refusal(outcome, known))
+        if isinstance(outcome, Done):
+            open_voucher(outcome.value)
+
+    def ask() -> None:
+        set_refusal("")
+        if known.online:
+            set_asking(True)
+        else:
+            set_refusal(known.t.refused_offline_spend)
+
+    dialog = _confirm(reward, known, confirm, lambda: set_asking(False)) if asking else None
+    ft.use_dialog(dialog)
+    waiting = busy or reward.id in known.redeeming
+    notice = (
+        [parts.notice(refusal, ft.Icons.INFO_ROUNDED, identifier="refusal", bad=True)]
+        if refusal
+        else []
+    )
+    return parts.stacked([_about(reward, known), *notice, _action(reward, known, waiting, ask)], 20)
+
+
+def _refusal(outcome: Outcome[str], known: Known) -> str:
+    """Why nothing was spent; nothing to say while it is being checked."""
+    match outcome:
+        case Refused(problem):
+            return problem.detail
+        case Offline():
+            return known.t.refused_offline_spend
+        case Done() | Pending():
+            return ""
+
+
+def _about(reward: Reward, known: Known) -> ft.Control:
+    ready = reward.in_stock and reward.cost <= known.snapshot.balance.available
+    hero = picture(reward, known.programme.colour, 132 if known.size.low else 200, ready)
+    hero.border_radius = 24
+    return parts.stacked(
+        [
+            hero,
+            text.headline(known.said(reward.name)),
+            text.body(known.said(reward.description)),
+            text.small(known.t.valid_after.format(days=reward.voucher_days)),
+        ],
+        12,
+    )
+
+
+def _action(reward: Reward, known: Known, waiting: bool, ask: Callable[[], None]) -> ft.Control:
+    """The one button; or, without a lock, how small the step still is."""
+    t, available = known.t, known.snapshot.balance.available
+    if waiting:
+        return parts.stacked(
+            [
+                parts.button(t.checking, ask, identifier="redeem", busy=True),
+                text.small(t.checking_hint, align=ft.TextAlign.CENTER),
+            ],
+            8,
+        )
+    if not reward.in_stock:
+        return parts.notice(t.out_of_stock, ft.Icons.INVENTORY_2_ROUNDED, identifier="out-of-stock")
+    if reward.cost > available:
+        missing = t.missing_for.format(missing=known.units(reward.cost - available))
+        lines = [
+            parts.bar(available / reward.cost, missing),
+            parts.sum_row(missing, known.units(reward.cost)),
+        ]
+        return parts.named("missing", parts.tile(parts.stacked(lines, 10)), label=missing)
+    label = t.redeem_for.format(units=known.units(reward.cost))
+    return parts.button(label, ask, identifier="redeem")
+
+
+def _confirm(
+    reward: Reward,
+    known: Known,
+    confirm: Callable[[], Awaitable[None]],
+    cancel: Callable[[], None],
+) -> ft.AlertDialog:
+    """With the balance before and after, so that nobody has to count."""
+    t, available = known.t, known.snapshot.balance.available
+    return ft.AlertDialog(
+        title=text.title(t.confirm_title.format(reward=known.said(reward.name))),
+        content=ft.Column(
+            [
+                text.body(t.confirm_hint),
+                parts.sum_row(t.balance_now, known.units(available)),
+                parts.sum_row(t.balance_after, known.units(available - reward.cost), strong=True),
+            ],
+            tight=True,
+            spacing=10,
+        ),
+        scrollable=True,
+        on_dismiss=lambda _: cancel(),
+        actions=[
+            parts.quiet_button(t.cancel, cancel, identifier="cancel"),
+            parts.button(t.confirm, confirm, identifier="confirm-redeem"),
+        ],
+    )

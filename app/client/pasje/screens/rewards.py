@@ -1,0 +1,164 @@
+"""The catalogue: what waits at the till, what can be had now, and what comes soon."""
+
+from collections.abc import Callable, Sequence
+
+import flet as ft
+
+from pasje import routes
+from pasje.contract.programme import Reward
+from pasje.contract.snapshot import Voucher
+from pasje.screens import reading
+from pasje.screens.known import Known, use_known
+from pasje.ui import parts, text
+from pasje.ui.colour import card_gradient, faint
+from pasje.ui.guards import component
+from pasje.ui.icons import REWARD
+
+Go = Callable[[str], None]
+_GAP = 12
+
+
+@component
+def RewardsScreen(go: Go) -> ft.Control:
+    _, known = use_known()
+    return RewardsView(known, go)
+
+
+@component
+def RewardsView(known: Known, go: Go) -> ft.Control:
+    t = known.t
+    now, soon = reading.rewards_by_reach(known.snapshot)
+    sections = [
+        _balance(known),
+        *_vouchers(known, go),
+        *_section(t.now, now, known, go),
+        *_section(t.soon, soon, known, go),
+    ]
+    if not known.programme.rewards:
+        sections.append(parts.empty(ft.Icons.REDEEM_ROUNDED, t.no_rewards, t.no_rewards_hint))
+    return parts.stacked(sections, 16)
+
+
+def _balance(known: Known) -> ft.Control:
+    units = known.units(known.snapshot.balance.available)
+    return parts.named("balance", text.headline(units), label=units)
+
+
+def _vouchers(known: Known, go: Go) -> list[ft.Control]:
+    vouchers = reading.usable(known.snapshot, known.now)
+    if not vouchers:
+        return []
+    return [text.heading(known.t.your_vouchers), *(_voucher(each, known, go) for each in vouchers)]
+
+
+def _voucher(voucher: Voucher, known: Known, go: Go) -> ft.Control:
+    front = ft.Colors.ON_SECONDARY_CONTAINER
+    reward = reading.reward(known.programme, voucher.reward_id)
+    until = known.t.valid_until.format(day=known.day(voucher.expires_on))
+    content = parts.row(
+        parts.mark(
+            REWARD[reward.icon] if reward else REWARD["ticket"],
+            48,
+            ft.Colors.SURFACE,
+            ft.Colors.PRIMARY,
+        ),
+        text.strong(known.said(voucher.name), color=front),
+        text.small(until, color=front),
+        trailing=ft.Icon(ft.Icons.QR_CODE_2_ROUNDED, color=front),
+    )
+    where = routes.to(routes.VOUCHER, voucher.id)
+    tile = parts.tile(content, lambda: go(where), ft.Colors.SECONDARY_CONTAINER)
+    return parts.named(f"voucher-{voucher.id}", tile)
+
+
+def _section(name: str, rewards: Sequence[Reward], known: Known, go: Go) -> list[ft.Control]:
+    if not rewards:
+        return []
+    tiles = [_tile(reward, known, go) for reward in rewards]
+    columns = 3 if known.size.column >= 540 else 2
+    rows = [tiles[at : at + columns] for at in range(0, len(tiles), columns)]
+    return [text.heading(name), *(_side_by_side(row, columns) for row in rows)]
+
+
+def _side_by_side(tiles: list[ft.Control], columns: int) -> ft.Control:
+    """Equally wide, and as high as the highest of them."""
+    room = [ft.Container(expand=1) for _ in range(columns - len(tiles))]
+    return ft.Row(
+        [*tiles, *room],
+        spacing=_GAP,
+        intrinsic_height=True,
+        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _tile(reward: Reward, known: Known, go: Go) -> ft.Control:
+    available = known.snapshot.balance.available
+    where = routes.to(routes.REWARD, reward.id)
+    ready = reward.in_stock and reward.cost <= available
+    content = parts.stacked(
+        [
+            picture(reward, known.programme.colour, 96, ready),
+            ft.Container(
+                padding=ft.Padding.only(left=12, right=12, top=4, bottom=14),
+                content=parts.stacked(
+                    [text.strong(known.said(reward.name)), *_price(reward, known, ready)], 6
+                ),
+            ),
+        ],
+        6,
+    )
+    tile = parts.tile(content, lambda: go(where), padding=0)
+    tile.clip_behavior = ft.ClipBehavior.ANTI_ALIAS
+    named = parts.named(f"reward-{reward.id}", tile)
+    named.expand = 1
+    return named
+
+
+def _price(reward: Reward, known: Known, ready: bool) -> list[ft.Control]:
+    """The cost as a chip, and how far it still is."""
+    available = known.snapshot.balance.available
+    if reward.id in known.redeeming:
+        return [text.label(known.t.checking, color=ft.Colors.PRIMARY)]
+    chip = _chip(known.units(reward.cost), ready)
+    if not reward.in_stock:
+        return [chip, text.small(known.t.out_of_stock)]
+    if ready:
+        return [chip]
+    message = known.t.to_go.format(units=known.number(reward.cost - available))
+    return [chip, parts.bar(available / max(reward.cost, 1), message, 4), text.small(message)]
+
+
+def _chip(label: str, ready: bool) -> ft.Control:
+    back = ft.Colors.PRIMARY if ready else ft.Colors.SURFACE_CONTAINER_HIGHEST
+    front = ft.Colors.ON_PRIMARY if ready else ft.Colors.ON_SURFACE
+    chip = ft.Container(
+        text.label(label, color=front),
+        bgcolor=back,
+        border_radius=14,
+        padding=ft.Padding.symmetric(horizontal=12, vertical=4),
+    )
+    return ft.Row([chip], wrap=True)
+
+
+def picture(reward: Reward, colour: str, height: float, ready: bool) -> ft.Container:
+    """A large icon on a soft gradient of the brand, without colour for what comes later."""
+    start, end = card_gradient(colour)
+    soft: list[text.Gradient] = [faint(start, 0.14), faint(end, 0.34)]
+    grey: list[text.Gradient] = [
+        ft.Colors.SURFACE_CONTAINER,
+        ft.Colors.SURFACE_CONTAINER_HIGHEST,
+    ]
+    return ft.Container(
+        height=height,
+        alignment=ft.Alignment.CENTER,
+        gradient=ft.LinearGradient(
+            begin=ft.Alignment.TOP_LEFT,
+            end=ft.Alignment.BOTTOM_RIGHT,
+            colors=soft if ready else grey,
+        ),
+        content=ft.Icon(
+            REWARD[reward.icon],
+            size=height * 0.5,
+            color=ft.Colors.PRIMARY if ready else ft.Colors.OUTLINE,
+        ),
+    )

@@ -1,0 +1,103 @@
+"""The four screens of the bottom bar, in one view that keeps its place while others come on top."""
+
+from collections.abc import Callable
+
+import flet as ft
+
+from pasje import routes
+from pasje.screens.activity import ActivityScreen
+from pasje.screens.announcing import announced, icon_of
+from pasje.screens.card import CardScreen
+from pasje.screens.invite import InviteScreen
+from pasje.screens.known import Known, use_known
+from pasje.screens.rewards import RewardsScreen
+from pasje.ui import frame, parts, text
+from pasje.ui.banner import Banner
+from pasje.ui.brand import brand_mark
+from pasje.ui.guards import component, view_component
+from pasje.ui.motion import use_moving
+
+
+@view_component
+def Shell() -> ft.View:
+    wallet, known = use_known()
+    last = ft.use_ref(routes.CARD)
+    location = ft.use_route_location()
+    if location in routes.TABS:
+        last.current = location  # while something is on top, the location is its own
+    tab = last.current or routes.CARD
+    page, state = ft.context.page, wallet.state
+    lines = [] if known.online else [frame.offline_line(known.offline_message)]
+    column = ft.Column(
+        [*lines, Tab(tab, key=tab)],
+        spacing=0,
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    banner = Banner(
+        announced(state.announcements, known),
+        state.announced,
+        icon_of(state.announcements),
+        known.t.close,
+    )
+    return ft.View(
+        route=routes.CARD,
+        padding=0,
+        appbar=_bar(known, lambda: page.navigate(routes.ACCOUNT)),
+        navigation_bar=_bottom(known, tab, page.navigate),
+        controls=[ft.Stack([column, banner], expand=True)],
+    )
+
+
+@component
+def Tab(path: str) -> ft.Control:
+    """One of the four; each is guarded by itself, so that the bar stays whatever happens."""
+    _, known = use_known()
+    page, moving = ft.context.page, use_moving()
+    if path == routes.CARD:
+        card = CardScreen(page.navigate, moving)
+        return frame.scrolling(ft.Container(card, padding=ft.Padding.only(top=4)))
+    if path == routes.REWARDS:
+        return frame.content([RewardsScreen(page.navigate)], known.size)
+    if path == routes.ACTIVITY:
+        return frame.content([ActivityScreen()], known.size)
+    return frame.content([InviteScreen()], known.size)
+
+
+def _bar(known: Known, to_account: parts.Press) -> ft.AppBar:
+    programme = known.programme
+    return ft.AppBar(
+        toolbar_height=52 if known.size.low else 56,
+        leading_width=known.size.margin + 40,
+        leading=ft.Container(
+            brand_mark(programme.name, programme.logo, programme.colour),
+            padding=ft.Padding.only(left=known.size.margin),
+            alignment=ft.Alignment.CENTER_LEFT,
+        ),
+        title_spacing=4,
+        title=text.strong(programme.name),
+        actions=[
+            parts.icon_button(
+                ft.Icons.ACCOUNT_CIRCLE_ROUNDED, known.t.account, to_account, identifier="account"
+            )
+        ],
+        actions_padding=ft.Padding.only(right=8),
+    )
+
+
+def _bottom(known: Known, tab: str, go: Callable[[str], None]) -> ft.NavigationBar:
+    t = known.t
+    icons = ft.Icons
+    tabs = (
+        (icons.CREDIT_CARD_ROUNDED, t.tab_card),
+        (icons.REDEEM_ROUNDED, t.tab_rewards),
+        (icons.RECEIPT_LONG_ROUNDED, t.tab_activity),
+        (icons.GROUP_ADD_ROUNDED, t.tab_invite),
+    )
+    return ft.NavigationBar(
+        height=64,
+        selected_index=routes.TABS.index(tab),
+        label_behavior=ft.NavigationBarLabelBehavior.ALWAYS_SHOW,
+        destinations=[ft.NavigationBarDestination(icon=icon, label=label) for icon, label in tabs],
+        on_change=lambda e: go(routes.TABS[e.control.selected_index]),
+    )

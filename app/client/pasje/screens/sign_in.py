@@ -1,0 +1,235 @@
+"""Signing in: an address, a code, and for a stranger a name and consent."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import flet as ft
+
+from pasje import routes
+from pasje.context import use_wallet
+from pasje.contract.membership import SignInStarted
+from pasje.contract.programme import Programme
+from pasje.data.outcome import Done, Outcome
+from pasje.screens.enrol import EnrolForm, Enrolling
+from pasje.screens.known import Speech
+from pasje.screens.refusing import refusal
+from pasje.ui import fields, frame, parts, text
+from pasje.ui.brand import brand_head
+from pasje.ui.guards import component, view_component
+from pasje.ui.hooks import use_value
+from pasje.ui.size import Size, use_size
+from pasje.ui.theme import NO_BRAND
+from pasje.words import dates
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+
+
+@dataclass(frozen=True)
+class SigningIn:
+    """What signing in can do."""
+
+    start: Callable[[str], Awaitable[Outcome[SignInStarted]]]
+    check: Callable[[str], Awaitable[Outcome[bool]]]
+    enrol: Enrolling
+    refresh: Callable[[], Awaitable[Outcome[None]]]
+
+
+@view_component
+def SignInScreen(invitation: str | None) -> ft.View:
+    wallet, state = use_wallet()
+    page = ft.context.page
+
+    async def enrol(*details: object) -> Outcome[None]:
+        """The link that brought a new member here has done its work."""
+        outcome: Outcome[None] = await wallet.enrol(*details)  # type: ignore[arg-type]
+        if isinstance(outcome, Done):
+            page.navigate(routes.CARD)
+        return outcome
+
+    doing = SigningIn(wallet.start_sign_in, wallet.check_code, enrol, wallet.refresh)
+    speech = Speech(state.language, wallet.now())
+    body = SignInView(state.programme, speech, doing, invitation, state.notice)
+    return ft.View(route="/", padding=0, controls=[body])
+
+
+@component
+def SignInView(
+    programme: Programme | None,
+    speech: Speech,
+    doing: SigningIn,
+    invitation: str | None,
+    notice: str | None,
+) -> ft.Control:
+    size = use_size()
+    email, set_email = use_value("")
+    nothing: SignInStarted | None = None
+    started, set_started = use_value(nothing)
+    stranger, set_stranger = use_value(False)
+    if stranger and programme is not None:
+        form = EnrolForm(programme, speech, doing.enrol, doing.refresh, invitation or "")
+    elif started is not None:
+        form = CodeForm(
+            email, started, speech, doing, set_stranger, set_started, key=str(started.expires_at)
+        )
+    else:
+        form = EmailForm(programme, speech, doing, email, set_email, set_started, notice)
+    return frame.scrolling(
+        parts.stacked(
+            [
+                _head(programme, size, started is not None),
+                ft.Container(form, padding=ft.Padding.symmetric(horizontal=0)),
+            ],
+            24,
+        )
+    )
+
+
+def _head(programme: Programme | None, size: Size, small: bool) -> ft.Control:
+    height = min(size.height * (0.22 if small else 0.36), 320)
+    name, logo, colour = "Pasje", None, NO_BRAND
+    if programme is not None:
+        name, logo, colour = programme.name, programme.logo, programme.colour
+    return brand_head(name, logo, colour, size.width, max(height, 150))
+
+
+def column(controls: list[ft.Control], size: Size) -> ft.Control:
+    """The form under the brand, in the middle of a wide screen."""
+    return ft.Container(
+        alignment=ft.Alignment.TOP_CENTER,
+        padding=ft.Padding.only(bottom=32),
+        content=ft.Container(parts.stacked(controls, 16), width=min(size.inner, 440)),
+    )
+
+
+@component
+def EmailForm(
+    programme: Programme | None,
+    speech: Speech,
+    doing: SigningIn,
+    email: str,
+    set_email: Callable[[str], None],
+    set_started: Callable[[SignInStarted], None],
+    notice: str | None,
+) -> ft.Control:
+    size, t = use_size(), speech.t
+    typed = ft.use_ref(email)
+    wrong, set_wrong = use_value("")
+    refused, set_refused = use_value("")
+    busy, set_busy = use_value(False)
+
+    async def send() -> None:
+        address = (typed.current or "").strip()
+        if not _EMAIL.fullmatch(address):
+            set_wrong(t.email_wrong)
+            return
+        set_wrong("")
+        set_busy(True)
+        if programme is None:
+            await doing.refresh()
+        outcome = await doing.start(address)
+        set_busy(False)
+        set_refused(refusal(outcome, t))
+        if isinstance(outcome, Done):
+            set_email(address)
+            set_started(outcome.value)
+
+    lines: list[ft.Control] = [
+        text.headline(t.welcome.format(programme=programme.name if programme else "Pasje")),
+        text.body(t.welcome_hint, color=text.QUIET),
+    ]
+    if notice is not None:
+        message = t.session_ended if notice == "session_ended" else t.not_kept
+        lines.insert(0, parts.notice(message, ft.Icons.INFO_ROUNDED, identifier="notice"))
+    lines.append(
+        fields.field(
+            t.email,
+            typed.current or "",
+            lambda value: setattr(typed, "current", value),
+            identifier="email",
+            error=wrong,
+            on_submit=send,
+            keyboard_type=ft.KeyboardType.EMAIL,
+            autofill_hints=[ft.AutofillHint.EMAIL],
+            autocorrect=False,
+            capitalization=ft.TextCapitalization.NONE,
+        )
+    )
+    if refused:
+        lines.append(parts.notice(refused, ft.Icons.INFO_ROUNDED, identifier="refusal", bad=True))
+    lines.append(parts.button(t.send_code, send, identifier="continue", busy=busy))
+    return column(lines, size)
+
+
+@component
+def CodeForm(
+    email: str,
+    started: SignInStarted,
+    speech: Speech,
+    doing: SigningIn,
+    set_stranger: Callable[[bool], None],
+    set_started: Callable[[SignInStarted | None], None],
+) -> ft.Control:
+    size, t = use_size(), speech.t
+    code, set_code = use_value("")
+    refused, set_refused = use_value("")
+    busy, set_busy = use_value(False)
+
+    async def check(digits: str) -> None:
+        if len(digits) != 6:
+            set_refused(t.code_wrong)
+            return
+        set_busy(True)
+        outcome = await doing.check(digits)
+        set_busy(False)
+        set_refused(refusal(outcome, t))
+        if isinstance(outcome, Done) and not outcome.value:
+            await doing.refresh()
+            set_stranger(True)
+
+    async def typed(digits: str) -> None:
+        set_code(digits)
+        set_refused("")
+        if len(digits) == 6 and digits != code:
+            await check(digits)
+
+    async def press() -> None:
+        await check(code)
+
+    async def again() -> None:
+        outcome = await doing.start(email)
+        set_refused(refusal(outcome, t))
+        if isinstance(outcome, Done):
+            set_started(outcome.value)
+
+    valid = t.code_valid.format(when=dates.clock(started.expires_at))
+    lines: list[ft.Control] = [
+        text.title(t.code),
+        text.small(f"{t.code_sent.format(email=email)} {valid}"),
+        *_demo(started, speech),
+        fields.six_digits(t.code, code, typed, min(size.inner, 440), bool(refused)),
+    ]
+    if refused:
+        lines.append(parts.notice(refused, ft.Icons.INFO_ROUNDED, identifier="refusal", bad=True))
+    lines += [
+        parts.button(t.check_code, press, identifier="continue", busy=busy),
+        ft.Row(
+            [
+                parts.quiet_button(t.new_code, again, identifier="new-code"),
+                parts.quiet_button(
+                    t.other_email, lambda: set_started(None), identifier="other-email"
+                ),
+            ],
+            wrap=True,
+            alignment=ft.MainAxisAlignment.CENTER,
+        ),
+    ]
+    return column(lines, size)
+
+
+def _demo(started: SignInStarted, speech: Speech) -> list[ft.Control]:
+    """The code itself, where a demo shows it, and not to be taken for the real thing."""
+    if started.demo_code is None:
+        return []
+    message = speech.t.demo_hint.format(code=started.demo_code)
+    return [parts.notice(message, ft.Icons.SCIENCE_ROUNDED, identifier="demo-code")]

@@ -1,0 +1,82 @@
+"""The frame of a screen: its bar, its column of content, and the one quiet line when offline."""
+
+from collections.abc import Sequence
+
+import flet as ft
+
+from pasje.ui import parts, text
+from pasje.ui.size import Size
+
+
+def content(controls: Sequence[ft.Control], size: Size, spacing: int = 16) -> ft.Control:
+    """A column that scrolls, at most 560 wide, in the middle of a wide screen."""
+    column = ft.Container(
+        width=size.inner,
+        padding=ft.Padding.only(top=8, bottom=32),
+        content=parts.stacked(controls, spacing),
+    )
+    return scrolling(column)
+
+
+def scrolling(inner: ft.Control) -> ft.Control:
+    return ft.Column(
+        [inner],
+        scroll=ft.ScrollMode.HIDDEN,
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+
+
+def page_view(
+    route: str,
+    title: str,
+    controls: Sequence[ft.Control],
+    size: Size,
+    *,
+    above: Sequence[ft.Control] = (),
+    below: Sequence[ft.Control] = (),
+) -> ft.View:
+    """A screen on top of another; the bar has the way back. `below` stays at the bottom."""
+    return ft.View(
+        route=route,
+        padding=0,
+        spacing=0,
+        appbar=ft.AppBar(title=text.title(title), toolbar_height=56),
+        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        controls=[
+            ft.SafeArea(
+                expand=True,
+                avoid_intrusions_top=False,
+                content=ft.Column(
+                    [*above, content(controls, size), *map(lambda c: _footer(c, size), below)],
+                    spacing=0,
+                    expand=True,
+                    horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+                ),
+            )
+        ],
+    )
+
+
+def _footer(control: ft.Control, size: Size) -> ft.Control:
+    padding = ft.Padding.only(top=8, bottom=16)
+    return ft.Container(control, width=size.inner, padding=padding)
+
+
+def offline_line(message: str) -> ft.Control:
+    """One quiet line under the bar."""
+    return parts.named(
+        "offline",
+        ft.Container(
+            bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
+            padding=ft.Padding.symmetric(vertical=6, horizontal=16),
+            content=ft.Row(
+                [
+                    ft.Icon(ft.Icons.CLOUD_OFF_ROUNDED, size=16, color=text.QUIET),
+                    ft.Container(text.tiny(message), expand=True, expand_loose=True),
+                ],
+                spacing=8,
+                alignment=ft.MainAxisAlignment.CENTER,
+            ),
+        ),
+    )

@@ -1,0 +1,37 @@
+"""Material 3 from the programme's seed colour, light and dark, with our own shapes."""
+
+import flet as ft
+
+from pasje.ui.text import STRONG
+
+NO_BRAND = "#3D5A80"
+"""Until the first programme is known."""
+
+
+def theme(seed: str, font: str | None) -> ft.Theme:
+    """`font` is one of `page.fonts`; None is the system's."""
+    pill = ft.StadiumBorder()
+    on_button = ft.TextStyle(size=16, weight=STRONG, font_family=font)
+    button = ft.ButtonStyle(
+        shape=pill,
+        text_style=on_button,
+        padding=ft.Padding.symmetric(horizontal=24, vertical=14),
+    )
+    return ft.Theme(
+        color_scheme_seed=seed,
+        font_family=font,
+        visual_density=ft.VisualDensity.STANDARD,
+        scaffold_bgcolor=ft.Colors.SURFACE,
+        filled_button_theme=ft.FilledButtonTheme(style=button),
+        outlined_button_theme=ft.OutlinedButtonTheme(style=button),
+        text_button_theme=ft.TextButtonTheme(
+            style=ft.ButtonStyle(
+                shape=pill,
+                text_style=on_button,
+                padding=ft.Padding.symmetric(horizontal=16, vertical=14),
+            )
+        ),
+        appbar_theme=ft.AppBarTheme(
+            bgcolor=ft.Colors.SURFACE, elevation=0, elevation_on_scroll=0, center_title=False
+        ),
+    )

@@ -1,0 +1,364 @@
+"""Snapshots by name, as a member would have them; and a wallet that only holds one."""
+
+import dataclasses
+from datetime import UTC, date, datetime, timedelta
+
+from pasje.contract.member_code import checked_number, fresh_code, static_code, step_at
+from pasje.contract.membership import SignInStarted
+from pasje.contract.programme import (
+    EarnRule,
+    Money,
+    Programme,
+    ReferralTerms,
+    Reward,
+    Tier,
+    Unit,
+)
+from pasje.contract.refusals import Problem
+from pasje.contract.snapshot import (
+    Balance,
+    CardNumber,
+    Device,
+    Entry,
+    Expiring,
+    Friend,
+    Member,
+    ReferralStanding,
+    Snapshot,
+    TierStanding,
+    Voucher,
+    Why,
+)
+from pasje.data.codes import ShownCode
+from pasje.data.outcome import Done, Offline, Refused
+from pasje.state import WalletState
+
+NOW = datetime(2026, 11, 22, 13, 2, 3, tzinfo=UTC)
+HANDLE = "7QK4M9TZ2WXBC"
+NUMBER = "4821009733569"
+
+
+def both(nl, en):
+    return {"nl": nl, "en": en}
+
+
+def euro(cents):
+    return Money(cents, "EUR")
+
+
+def an_id(number):
+    return f"0193a000-0000-7000-8000-{number:012d}"
+
+
+def _reward(name, nl, en, icon, cost, *, said=("", ""), in_stock=True):
+    return Reward(name, both(nl, en), both(*said), icon, cost, 30, in_stock)
+
+
+PROGRAMME = Programme(
+    id="koffiebar",
+    version=1,
+    effective_at=NOW - timedelta(days=90),
+    name="Koffiebar Noord",
+    colour="#0B6E4F",
+    logo=None,
+    unit=Unit(both("punt", "point"), both("punten", "points"), 24),
+    currency="EUR",
+    time_zone="Europe/Amsterdam",
+    languages=("nl", "en"),
+    earn=EarnRule(1, euro(100), "floor"),
+    tiers=(
+        Tier(
+            "bronze", both("Brons", "Bronze"), euro(0), 100,
+            (both("Spaar bij elke aankoop", "Save with every purchase"),), "#A1662F",
+        ),
+        Tier(
+            "silver", both("Zilver", "Silver"), euro(15000), 110,
+            (both("Gratis havermelk", "Free oat milk"),), "#8A8F98",
+        ),
+        Tier(
+            "gold", both("Goud", "Gold"), euro(40000), 125,
+            (
+                both("Gratis havermelk", "Free oat milk"),
+                both("Elke maand een proeverij", "A tasting every month"),
+            ),
+            "#C79A1B",
+        ),
+    ),
+    rewards=(
+        _reward(
+            "cappuccino", "Gratis cappuccino", "Free cappuccino", "coffee", 100,
+            said=(
+                "Een cappuccino naar keuze, ook met havermelk. Van bonen die we zelf branden.",
+                "Any cappuccino you like, with oat milk too. From beans we roast ourselves.",
+            ),
+        ),
+        _reward("croissant", "Roomboter­croissant", "Butter croissant", "croissant", 120),
+        _reward("cake", "Stuk appeltaart", "Slice of apple pie", "cake", 180),
+        _reward("lunch", "Lunch van de dag", "Lunch of the day", "lunch", 400),
+        _reward("beans", "Zak bonen, 250 gram", "Bag of beans, 250 grams", "beans", 450),
+        _reward(
+            "mug", "Mok van de pottenbakker", "Mug by the potter", "mug", 600, in_stock=False
+        ),
+        _reward("workshop", "Workshop latte art", "Latte art workshop", "ticket", 1500),
+    ),
+    referral=ReferralTerms(100, 50, euro(500), 10),
+    terms=both(
+        "Je spaart een punt voor elke hele euro. Punten blijven twee jaar geldig. "
+        "Je kunt op elk moment stoppen; dan wissen we je gegevens.",
+        "You save a point for every whole euro. Points stay valid for two years. "
+        "You can stop at any time; then we erase your details.",
+    ),
+    terms_on=date(2026, 11, 1),
+    demo=True,
+)  # fmt: skip
+
+
+def _entry(number, kind, units, days_ago, balance_after, why):
+    at = NOW - timedelta(days=days_ago, hours=1)
+    return Entry(
+        an_id(number), kind, units, at, at.date(), balance_after, at if units > 0 else None,
+        at + timedelta(days=730) if units > 0 else None,
+        (at + timedelta(days=730)).date() if units > 0 else None, why,
+    )  # fmt: skip
+
+
+def _purchase(number, units, cents, days_ago, balance_after, tier=("silver", 110), shop="Noord"):
+    why = Why(
+        "purchase", euro(cents), 1, euro(100), tier[0], tier[1], f"{cents / 100 * tier[1] / 100}",
+        "floor", shop, f"20261122-{number}",
+    )  # fmt: skip
+    return _entry(number, "earn", units, days_ago, balance_after, why)
+
+
+def voucher(number=1, state="issued", days=18, **more):
+    fields = {
+        "id": an_id(900 + number),
+        "handle": "3VN8RY5PQJ6HD",
+        "reward_id": "cappuccino",
+        "name": both("Gratis cappuccino", "Free cappuccino"),
+        "cost": 100,
+        "state": state,
+        "issued_at": NOW - timedelta(days=12),
+        "expires_at": NOW + timedelta(days=days, hours=10),
+        "expires_on": (NOW + timedelta(days=days)).date(),
+        "used_at": None,
+        "used_where": None,
+    }
+    return Voucher(**(fields | more))
+
+
+def _snapshot(**more):
+    fields = {
+        "epoch": "a",
+        "version": 7,
+        "at": NOW,
+        "programme": PROGRAMME,
+        "member": Member(
+            an_id(1), "Sanne", "sanne@voorbeeld.nl", "nl", date(2026, 3, 4), None, False
+        ),
+        "card": CardNumber(checked_number(NUMBER), static_code(HANDLE)),
+        "balance": Balance(0, 0, None),
+        "tier": TierStanding("bronze", euro(0), "silver", euro(15000)),
+        "vouchers": (),
+        "entries": (),
+        "referral": ReferralStanding("SANNE7K", 0, ()),
+        "devices": (
+            Device(an_id(50), "Chrome, Android", NOW - timedelta(days=9), NOW.date(), True),
+        ),
+    }
+    return Snapshot(**(fields | more))
+
+
+def new_member():
+    return _snapshot()
+
+
+def silver():
+    """60 points: 40 short of the nearest reward."""
+    return _snapshot(
+        balance=Balance(60, 0, None),
+        tier=TierStanding("silver", euro(31500), "gold", euro(8500)),
+        entries=(
+            _purchase(11, 36, 3300, 0, 60),
+            _entry(
+                12, "redeem", -100, 3, 24, Why("redemption", reward=both("Gratis cappuccino", "Free cappuccino"))
+            ),
+            _purchase(13, 24, 2200, 20, 124, shop="Centrum"),
+            _entry(14, "earn", 50, 31, 100, Why("referral_friend", friend="Joris")),
+            _entry(15, "adjust", -10, 33, 50, Why("correction", reason="Dubbel ingevoerd")),
+            _entry(16, "expire", -15, 40, 60, Why("expiry")),
+        ),
+        referral=ReferralStanding(
+            "SANNE7K",
+            1,
+            (
+                Friend("Mehmet", "joined", date(2026, 11, 21), None),
+                Friend("Lotte", "rewarded", date(2026, 10, 2), date(2026, 10, 9)),
+            ),
+        ),
+        devices=(
+            Device(an_id(50), "Chrome, Android", NOW - timedelta(days=9), NOW.date(), True),
+            Device(an_id(51), "Safari, iPhone", NOW - timedelta(days=80), date(2026, 11, 2), False),
+        ),
+    )  # fmt: skip
+
+
+def gold_near():
+    """Enough for most rewards, € 4,50 short of gold, with points about to expire."""
+    return dataclasses.replace(
+        silver(),
+        balance=Balance(1240, 0, Expiring(120, NOW + timedelta(days=39), date(2026, 12, 31))),
+        tier=TierStanding("silver", euro(39550), "gold", euro(450)),
+    )
+
+
+def gold():
+    """At the top, with a voucher waiting."""
+    return dataclasses.replace(
+        gold_near(),
+        tier=TierStanding("gold", euro(61200), None, None),
+        vouchers=(voucher(), voucher(2, days=1)),
+    )
+
+
+def one_voucher():
+    return dataclasses.replace(silver(), vouchers=(voucher(),))
+
+
+def used_voucher():
+    used = voucher(state="used", used_at=NOW + timedelta(minutes=3), used_where="Noord")
+    return dataclasses.replace(silver(), vouchers=(used,))
+
+
+def expired_voucher():
+    """Expired by time alone: the platform has not said so yet."""
+    return dataclasses.replace(silver(), vouchers=(voucher(days=-2),))
+
+
+def voided_voucher():
+    return dataclasses.replace(silver(), vouchers=(voucher(state="voided"),))
+
+
+def deficit():
+    return dataclasses.replace(silver(), balance=Balance(0, 30, None))
+
+
+def yesterday():
+    """What an offline phone still knows."""
+    return dataclasses.replace(gold_near(), at=NOW - timedelta(days=1))
+
+
+def long_words():
+    """Names and sentences as long as they come."""
+    snapshot = gold_near()
+    return dataclasses.replace(
+        snapshot,
+        member=dataclasses.replace(
+            snapshot.member, name="Maximiliaan-Alexander van der Hoogenband"
+        ),
+        balance=Balance(1_234_567, 0, snapshot.balance.expiring),
+    )
+
+
+SAMPLES = {
+    make.__name__: make
+    for make in (
+        new_member, silver, gold_near, gold, one_voucher, used_voucher, expired_voucher,
+        voided_voucher, deficit, yesterday, long_words,
+    )
+}  # fmt: skip
+
+
+class SampleWallet:
+    """Stands where the wallet stands; what it is asked for ends as `outcome` says."""
+
+    origin = "https://pasje.example"
+
+    def __init__(self, snapshot, *, language="nl", online=True, now=NOW):
+        self.state = WalletState(
+            phase="signed_in" if snapshot else "signed_out",
+            snapshot=snapshot,
+            programme=PROGRAMME,
+            online=online,
+            language=language,
+        )
+        self.outcome = Done(None)
+        self.asked = []
+        self._now = now
+
+    def now(self):
+        return self._now
+
+    async def start(self):
+        self.asked.append("start")
+
+    async def stop(self):
+        self.asked.append("stop")
+
+    async def pause(self):
+        self.asked.append("pause")
+
+    async def resume(self):
+        self.asked.append("resume")
+
+    async def refresh(self):
+        return Done(None)
+
+    async def start_sign_in(self, email):
+        self.asked.append(("start_sign_in", email))
+        return Done(SignInStarted(self._now + timedelta(minutes=10), 5, "482913"))
+
+    async def check_code(self, code):
+        self.asked.append(("check_code", code))
+        return self.outcome
+
+    async def enrol(self, *details):
+        self.asked.append(("enrol", *details))
+        self.state.snapshot = new_member()
+        self.state.phase = "signed_in"
+        return Done(None)
+
+    async def redeem(self, reward_id, cost):
+        self.asked.append(("redeem", reward_id, cost))
+        if isinstance(self.outcome, (Refused, Offline)):
+            return self.outcome
+        issued = voucher(reward_id=reward_id, cost=cost)
+        snapshot = self.state.snapshot
+        balance = Balance(snapshot.balance.available - cost, 0, None)
+        self.state.snapshot = dataclasses.replace(snapshot, balance=balance, vouchers=(issued,))
+        return Done(issued.id)
+
+    async def accept_referral(self, code):
+        self.asked.append(("accept_referral", code))
+        return self.outcome
+
+    async def change_profile(self, *details):
+        self.asked.append(("change_profile", *details))
+        return self.outcome
+
+    async def choose_language(self, language):
+        self.state.language = language
+
+    async def sign_out(self):
+        self.asked.append("sign_out")
+        self.state.phase = "signed_out"
+        self.state.snapshot = None
+
+    async def sign_out_device(self, device_id):
+        self.asked.append(("sign_out_device", device_id))
+        return self.outcome
+
+    async def member_code(self):
+        return self._code("M1", HANDLE)
+
+    async def voucher_code(self, voucher_id):
+        return self._code("V1", "3VN8RY5PQJ6HD")
+
+    def _code(self, kind, handle):
+        step = step_at(self._now)
+        text = fresh_code(kind, handle, step, bytes(range(32)))
+        return ShownCode(text, True, self._now + timedelta(seconds=12))
+
+
+def refused(code="out_of_stock", detail="Deze beloning is op. Je saldo is niet veranderd."):
+    return Refused(Problem(code, 422, detail, {}))
