@@ -57,7 +57,7 @@ DEVICES: dict[str, dict[str, Device]] = {
     "secrets": {
         "KeyringSecrets": _keyring(MemoryKeyring()),
         "KeyringSecrets, none": _keyring(FailingKeyring()),  # type: ignore[no-untyped-call]
-        "KeyringSecrets, null": _keyring(NullKeyring()),
+        "KeyringSecrets, null": _keyring(NullKeyring()),  # type: ignore[no-untyped-call]
         "DeviceSecrets": _phone,
         "DeviceSecrets, none": lambda _: lambda: DeviceSecrets(MemorySecureStorage(broken=True)),
         "MemorySecrets": lambda _: MemorySecrets,

@@ -68,7 +68,7 @@ class Echo:
     async def _never(self, request: Request) -> Response:
         self.listening += 1
         try:
-            while not await request.is_disconnected():
+            while not await request.is_disconnected():  # noqa: ASYNC110 only asking tells
                 await asyncio.sleep(0.01)
         finally:
             self.listening -= 1

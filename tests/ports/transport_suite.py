@@ -63,18 +63,18 @@ async def ends_a_stream_that_is_left(client: httpx.AsyncClient, origin: str, _: 
     async with client.stream("GET", f"{origin}/drip") as answer:
         await anext(answer.aiter_lines())
     async with asyncio.timeout(5):
-        while (await client.get(f"{origin}/listening")).json() != 0:
+        while (await client.get(f"{origin}/listening")).json() != 0:  # noqa: ASYNC110 another process knows
             await asyncio.sleep(0.01)
 
 
 async def ends_a_request_that_is_cancelled(client: httpx.AsyncClient, origin: str, _: str) -> None:
     asking = asyncio.create_task(client.get(f"{origin}/never"))
     async with asyncio.timeout(5):
-        while (await client.get(f"{origin}/listening")).json() != 1:
+        while (await client.get(f"{origin}/listening")).json() != 1:  # noqa: ASYNC110 another process knows
             await asyncio.sleep(0.01)
         asking.cancel()
         await asyncio.wait([asking])
-        while (await client.get(f"{origin}/listening")).json() != 0:
+        while (await client.get(f"{origin}/listening")).json() != 0:  # noqa: ASYNC110 another process knows
             await asyncio.sleep(0.01)
 
 

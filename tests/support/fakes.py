@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 
 from keyring.backend import KeyringBackend
@@ -47,7 +47,7 @@ class MemorySecureStorage:
 class MemoryKeyring(KeyringBackend):
     """A desktop's keyring."""
 
-    priority = 1  # type: ignore[assignment]
+    priority = 1
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -69,7 +69,8 @@ class SharedTabs:
 
     def __init__(self, browser: "list[SharedTabs]") -> None:
         self._browser = browser
-        self._locks = browser[0]._locks if browser else defaultdict(asyncio.Lock)
+        new: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._locks: defaultdict[str, asyncio.Lock] = browser[0]._locks if browser else new
         self._told = asyncio.Event()
         browser.append(self)
 
@@ -95,28 +96,30 @@ class SharedTabs:
 
 
 class WallClock:
-    """The device's clock: as far off from `real` as `wrong` says; its sleeps wait for `wake`.
+    """The device's clock: as far off from `real` as `wrong` says.
 
-    `slept` is what was asked for, in seconds.
+    Its sleeps last until somebody is in a `hurry`; `slept` is what was asked for, in seconds.
     """
 
     def __init__(self, real: Callable[[], datetime], wrong: timedelta = timedelta()) -> None:
         self._real = real
         self.wrong = wrong
         self.slept: list[float] = []
-        self._sleepers: list[asyncio.Event] = []
+        self._hurry = asyncio.Event()
 
     def now(self) -> datetime:
         return self._real() + self.wrong
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
-        woken = asyncio.Event()
-        self._sleepers.append(woken)
-        await woken.wait()
+        await self._hurry.wait()
+        await asyncio.sleep(0)
 
-    def wake(self) -> None:
-        """End every sleep."""
-        sleepers, self._sleepers = self._sleepers, []
-        for woken in sleepers:
-            woken.set()
+    @contextmanager
+    def hurry(self) -> Iterator[None]:
+        """Within, no sleep takes any time."""
+        self._hurry.set()
+        try:
+            yield
+        finally:
+            self._hurry.clear()

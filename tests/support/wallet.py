@@ -6,7 +6,7 @@ What lies between them can be cut, and can lose a request or a reply.
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -17,7 +17,7 @@ from pasje.contract.snapshot import Snapshot
 from pasje.data.clock import PlatformClock
 from pasje.data.outcome import Done
 from pasje.data.parts import Ports, assemble
-from pasje.data.ports import Store
+from pasje.data.ports import Secrets, Store
 from pasje.platform_api import PlatformApi
 from pasje.state import WalletState
 from pasje.wallet import Wallet
@@ -36,8 +36,10 @@ class Wire(httpx.AsyncBaseTransport):
         self.cut = False
         self.lose_replies = 0
         """How many of the next replies get lost, after the platform did what was asked."""
+        self.lose_requests = 0
+        """How many of the next requests get lost before the platform sees them."""
         self.lose_only = ""
-        """Only replies to paths that contain this."""
+        """Only requests to paths that contain this."""
         self.asked: list[tuple[str, str]] = []
         """Method and path of every request that reached the platform."""
 
@@ -51,9 +53,16 @@ class Wire(httpx.AsyncBaseTransport):
         if self.cut:
             raise httpx.ConnectError("no network", request=request)
         path = request.url.path
+        if self.lose_requests and self.lose_only in path:
+            self.lose_requests -= 1
+            raise httpx.WriteError("the request was lost", request=request)
         self.asked.append((request.method, path))
         stream = _Stream(self._app, request, self._open)
-        await stream.started
+        try:
+            await stream.started
+        except asyncio.CancelledError:
+            await stream.aclose()
+            raise
         if self.lose_replies and self.lose_only in path:
             self.lose_replies -= 1
             await stream.aclose()
@@ -71,7 +80,7 @@ class _Stream(httpx.AsyncByteStream):
         self.broken = asyncio.Event()
         self._parts: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._gone = asyncio.Event()
-        self._body = request.content
+        self._body: bytes | None = request.content
         self._among = among
         among.add(self)
         self._task = asyncio.create_task(app(_scope(request), self._receive, self._send))
@@ -99,7 +108,7 @@ class _Stream(httpx.AsyncByteStream):
 
     async def _receive(self) -> dict[str, Any]:
         if self._body is not None:
-            body, self._body = self._body, None  # type: ignore[assignment]
+            body, self._body = self._body, None
             return {"type": "http.request", "body": body, "more_body": False}
         await self._gone.wait()
         return {"type": "http.disconnect"}
@@ -107,7 +116,8 @@ class _Stream(httpx.AsyncByteStream):
     async def _send(self, message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
             self.status, self.headers = message["status"], list(message["headers"])
-            self.started.set_result(None)
+            if not self.started.done():
+                self.started.set_result(None)
         elif message["type"] == "http.response.body":
             self._parts.put_nowait(message.get("body", b""))
             if not message.get("more_body"):
@@ -147,7 +157,7 @@ class Phone:
     real_now: Callable[[], datetime]
     wrong: timedelta = timedelta()
     store: Store = field(default_factory=MemoryStore)
-    secrets: KeptSecrets = field(default_factory=KeptSecrets)
+    secrets: Secrets = field(default_factory=KeptSecrets)
     browser: list[SharedTabs] = field(default_factory=list)
     opened: "list[Tab]" = field(default_factory=list)
 
@@ -201,11 +211,11 @@ class Tab:
 
         leave = self.state.subscribe(notice)  # type: ignore[attr-defined]
         try:
-            async with asyncio.timeout(PATIENCE_S):
-                while not holds(self.state):
-                    self.clock.wake()
-                    await changed.wait()
-                    changed.clear()
+            with self.clock.hurry():
+                async with asyncio.timeout(PATIENCE_S):
+                    while not holds(self.state):
+                        await changed.wait()
+                        changed.clear()
         finally:
             leave()
 
@@ -225,5 +235,5 @@ class Tab:
         assert isinstance(checked, Done), checked
         return checked.value
 
-    async def _terms_on(self) -> Any:
+    async def _terms_on(self) -> date:
         return (await self.api.programme()).terms_on

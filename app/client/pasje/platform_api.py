@@ -181,11 +181,13 @@ class PlatformApi:
     def _tell_time(self, answer: httpx.Response, sent: datetime) -> None:
         from email.utils import parsedate_to_datetime
 
+        # A server in front may have put its own before the platform's; each has 29 characters.
         try:
-            at = parsedate_to_datetime(answer.headers.get("Date", ""))
+            at = parsedate_to_datetime(answer.headers.get("Date", "")[-29:])
         except ValueError:
             return  # an answer without a readable date says nothing of the clock
-        self._clock.heard(at, sent, self._clock.wall())
+        if at.tzinfo is not None:
+            self._clock.heard(at, sent, self._clock.wall())
 
 
 def _message(kind: type[T], answer: httpx.Response) -> T:

@@ -17,11 +17,10 @@ class PlatformClock:
         self._wall = wall
         self._store = store
         self._key = f"clock/{origin}"
-        self._offset: timedelta | None = None
-        self._stored: timedelta | None = None
+        self._offset = self._stored = timedelta()
 
     def now(self) -> datetime:
-        return self._wall.now() + (self._offset or timedelta())
+        return self._wall.now() + self._offset
 
     def wall(self) -> datetime:
         """What the device's own clock says."""
@@ -39,28 +38,23 @@ class PlatformClock:
 
         `at` is the answer's `Date`, in whole seconds, rounded down; `sent` and `received` are by
         the device's own clock. The true offset lies between the two bounds, however slow the
-        answer was.
+        answer was; a clock that may be right is left alone.
         """
         least, most = at - received, at + _SECOND - sent
-        if most < least:
-            return  # the device's own clock was set back meanwhile: the next answer tells
-        if self._offset is None:
+        if least <= most and not least <= self._offset <= most:
             self._offset = (least + most) / 2
-        self._offset = min(max(self._offset, least), most)
 
     async def load(self) -> None:
         """Take the stored offset up again; an unreadable one is as good as none."""
         text = await self._store.get(self._key)
         try:
-            offset = timedelta(seconds=float(text)) if text else None
+            offset = timedelta(seconds=float(text)) if text else timedelta()
         except (ValueError, OverflowError):
-            offset = None
-        self._offset = self._stored = offset if offset is None or abs(offset) < _MOST else None
+            offset = timedelta()
+        self._offset = self._stored = offset if abs(offset) < _MOST else timedelta()
 
     async def save(self) -> None:
         """Keep the offset, when it has moved by more than half a second."""
-        if self._offset is None:
-            return
-        if self._stored is None or abs(self._offset - self._stored) > _SECOND / 2:
+        if abs(self._offset - self._stored) > _SECOND / 2:
             self._stored = self._offset
             await self._store.put_many({self._key: str(self._offset.total_seconds())})

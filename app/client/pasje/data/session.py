@@ -13,7 +13,16 @@ from pasje.data import cards
 from pasje.data.cache import Cache
 from pasje.data.cards import Card
 from pasje.data.clock import PlatformClock
-from pasje.data.ports import DeviceSigner, Platform, Secrets, SignedOut, Store, Tabs, Unreachable
+from pasje.data.ports import (
+    Declined,
+    DeviceSigner,
+    Platform,
+    Secrets,
+    SignedOut,
+    Store,
+    Tabs,
+    Unreachable,
+)
 from pasje.data.view import Notice, View
 
 T = TypeVar("T")
@@ -57,6 +66,7 @@ class Session:
         A card whose secret is gone (there was no keyring to keep it) is removed.
         """
         held = cards.read(await self._store.get(cards.KEY)).of(self._platform.origin)
+        before = self.card or held
         if held != self.card:
             self._access = None
         if held is not None and await self._secrets.get(_secret(held)) is None:
@@ -65,11 +75,11 @@ class Session:
         if held is not None:
             await self._cache.open(held)
             self.enter()
-        elif (card := self.card) is not None or self._view.phase == "starting":
+        elif self._view.phase != "signed_out":
             self._cache.close()
             self._leave(None)
-            if card is not None:
-                await self._signer.forget(card.handle)
+            if before is not None:
+                await self._signer.forget(before.handle)
 
     async def begin(self, session: membership.Session) -> None:
         """Keep a session that the platform has just given."""
@@ -90,6 +100,9 @@ class Session:
             result = await self._do(work)
         except Unreachable:
             self._view.online = False
+            raise
+        except Declined:
+            self._view.online = True
             raise
         self._view.online = True
         return result
@@ -121,7 +134,7 @@ class Session:
 
     async def sign_out(self) -> None:
         """Wipe the card at once, offline too, and then tell the platform if it can be reached."""
-        card, access = self.card, self._access
+        card, access = self.card, self._valid()
         if card is None:
             return
         refresh = await self._secrets.get(_secret(card))
@@ -133,14 +146,20 @@ class Session:
                 access = (await self._platform.refresh_tokens(request)).access_token
             if access is not None:
                 await self._platform.sign_out_device(access, card.device_id)
-        except (Unreachable, SignedOut):
-            return  # the key and the tokens are gone from here; another device can end the rest
+        except (Unreachable, Declined):
+            pass  # the key and the tokens are gone from here; another device can end the rest
+        async with self._tabs.exclusive("tokens"):
+            # Another tab may have renewed, and kept, its token while we wiped.
+            await self._secrets.delete(_secret(card))
+
+    def _valid(self) -> str | None:
+        """The access token, unless it expires soon."""
+        expires_at = self._access_expires_at
+        soon = expires_at is None or self._clock.now() >= expires_at - _EARLY
+        return None if soon else self._access
 
     async def _fresh(self) -> str:
-        expires_at = self._access_expires_at
-        if self._access and expires_at and self._clock.now() < expires_at - _EARLY:
-            return self._access
-        return await self._renew(self._access)
+        return self._valid() or await self._renew(self._access)
 
     async def _renew(self, stale: str | None) -> str:
         """A new access token in place of `stale`, asked for by one task of one tab at a time."""
@@ -160,6 +179,8 @@ class Session:
             except SignedOut:
                 await self._end("session_ended")
                 raise
+            if self.card != card:
+                raise self._nobody()  # signed out while the answer was under way
             return await self._keep(card, tokens)
 
     async def _keep(self, card: Card, tokens: Tokens) -> str:
@@ -181,8 +202,9 @@ class Session:
         await self._signer.forget(card.handle)
 
     def enter(self) -> None:
-        """Signed in, as soon as there is a snapshot to show."""
-        self._view.phase = "starting" if self._view.snapshot is None else "signed_in"
+        """Signed in, as soon as there is a snapshot to show; unless the card is gone already."""
+        if self.card is not None:
+            self._view.phase = "starting" if self._view.snapshot is None else "signed_in"
 
     def _leave(self, notice: Notice | None) -> None:
         self._view.phase = "signed_out"

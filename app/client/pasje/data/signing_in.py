@@ -50,6 +50,8 @@ class SigningIn:
 
     async def check(self, code: str) -> bool:
         """True: signed in. False: enrol. Raises as the platform does."""
+        if self._session.card is not None:
+            return True  # tapped twice
         attempt = self._current()
         request = CheckSignInCode(code, attempt.device_id, self._device_name)
         checked = await self._platform.check_code(attempt.id, request)
@@ -68,6 +70,8 @@ class SigningIn:
         referral_code: str | None,
     ) -> None:
         """Become a member with the address just proven; raises as the platform does."""
+        if self._session.card is not None:
+            return  # tapped twice
         attempt = self._current()
         request = Enrol(
             sign_in_id=attempt.id,

@@ -1,0 +1,105 @@
+"""The whole wallet, without its screens, by Python in Chromium: `open_wallet` as it ships there,
+against the real platform on the same origin.
+"""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.async_api import BrowserContext
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.types import Receive, Scope, Send
+
+from pasje_host.build_web.dependencies import closure, wallet_requirements
+from pasje_host.build_web.pyodide import environment
+from tests.support.browser import restarted_chromium
+from tests.support.platform import Platform
+from tests.support.python_page import Pages, Tab, python_pages
+
+_START = """
+import asyncio, io, js, sys, zipfile
+if '/packages' not in sys.path:
+    archive = (await (await js.fetch('/packages.zip')).arrayBuffer()).to_bytes()
+    zipfile.ZipFile(io.BytesIO(archive)).extractall('/packages')
+    sys.path.insert(0, '/packages')
+from pasje.runtime import open_wallet
+wallet = await open_wallet(None)
+state = wallet.state
+await wallet.start()
+drawn_without_httpx = 'httpx' not in sys.modules
+async def until(holds):
+    async with asyncio.timeout(20):
+        while not holds():
+            await asyncio.sleep(0.02)
+    return True
+"""
+_SIGN_UP = """
+await until(lambda: state.programme is not None)
+started = await wallet.start_sign_in('sanne@example.nl')
+checked = await wallet.check_code(started.value.demo_code)
+await wallet.enrol('Sanne Smit', state.programme.terms_on, None, False, None)
+state.phase
+"""
+
+
+class _Api:
+    """The platform below /v1, which a Mount would hide from it."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._app = platform.app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app({**scope, "root_path": ""}, receive, send)
+
+
+async def _packages(_: Request) -> Response:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as zipped:
+        for package in closure(wallet_requirements(), environment()):
+            for name, path in package.files:
+                zipped.write(path, name)
+    return Response(archive.getvalue())
+
+
+async def _open(pages: Pages, context: BrowserContext) -> Tab:
+    tab = await pages.open(context)
+    await tab.run(_START)
+    return tab
+
+
+@pytest.mark.browser
+async def test_the_wallet_in_chromium(platform: Platform, tmp_path: Path) -> None:
+    till = await platform.till()
+    routes = [Mount("/v1", _Api(platform)), Route("/packages.zip", _packages)]
+    async with python_pages(routes) as pages:
+        async with restarted_chromium(tmp_path) as context:
+            one = await _open(pages, context)
+            assert await one.run(_SIGN_UP) == "signed_in"
+            assert await one.run("await until(lambda: state.leader)")
+
+            code = await one.run("(await wallet.member_code()).text")
+            assert isinstance(code, str)
+            visit = await till.visit(code)
+            assert visit.may == "earn_and_spend"
+            await till.purchase(visit, 7000)
+            assert await one.run("await until(lambda: state.snapshot.balance.available == 70)")
+            assert await one.run("[said.units for said in state.announcements]") == [70]
+
+            other = await _open(pages, context)
+            assert await other.run("state.snapshot.balance.available") == 70
+            assert await other.run("type(await wallet.redeem('coffee', 60)).__name__") == "Done"
+            assert await one.run("await until(lambda: state.snapshot.balance.available == 10)")
+            await one.page.close()
+            assert await other.run("await until(lambda: state.leader)")
+
+        async with restarted_chromium(tmp_path) as context:
+            again = await _open(pages, context)
+            assert await again.run("drawn_without_httpx") is True
+            assert await again.run("state.snapshot.balance.available") == 10
+            assert await again.run("(await wallet.member_code()).fresh") is True
+            assert await again.run("len(state.snapshot.vouchers)") == 1
+            await again.run("await wallet.sign_out()")
+            assert await again.run("state.phase") == "signed_out"

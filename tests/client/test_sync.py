@@ -1,0 +1,150 @@
+"""Keeping up with the platform: live, after gaps, in one tab of several."""
+
+from pasje.contract.member_code import static_code
+from pasje.data.outcome import Done, Offline
+from pasje.data.sync import Backoff
+from tests.client.conftest import Phones
+from tests.support.platform import Platform, TillClient
+from tests.support.wallet import Phone, Tab
+
+SNAPSHOT = ("GET", "/v1/me/snapshot")
+LIVE = ("GET", "/v1/me/live")
+
+
+async def buy(till: TillClient, tab: Tab, cents: int) -> None:
+    """At a till, with the code of the card that never changes."""
+    visit = await till.visit(tab.snapshot.card.static_code)
+    await till.purchase(visit, cents)
+
+
+async def test_a_purchase_arrives_by_itself(platform: Platform, tab: Tab) -> None:
+    till = await platform.till()
+    await buy(till, tab, 1250)
+    await tab.until(lambda state: state.announced == 1)
+    assert tab.snapshot.balance.available == 12
+    (said,) = tab.state.announcements
+    assert (said.kind, said.units, said.where) == ("earned", 12, "Noord")
+
+
+async def test_what_happened_in_a_gap_is_asked_for_once(platform: Platform, tab: Tab) -> None:
+    till = await platform.till()
+    tab.wire.cut_off()
+    await tab.until(lambda state: not state.online)
+    await buy(till, tab, 500)
+    await buy(till, tab, 700)
+    tab.wire.asked.clear()
+    tab.wire.cut = False
+    await tab.until(lambda state: state.online and tab.snapshot.balance.available == 12)
+    assert tab.wire.asked.count(SNAPSHOT) == 1
+
+
+async def test_it_listens_again_after_the_token_expired(platform: Platform, tab: Tab) -> None:
+    till = await platform.till()
+    platform.clock.advance(minutes=11)
+    tab.wire.cut_off()
+    tab.wire.cut = False
+    await buy(till, tab, 500)
+    await tab.until(lambda _: tab.snapshot.balance.available == 5)
+    await buy(till, tab, 500)
+    await tab.until(lambda _: tab.snapshot.balance.available == 10)
+
+
+async def test_unchanged_only_moves_the_as_of(platform: Platform, phone: Phone, tab: Tab) -> None:
+    before = tab.snapshot
+    platform.clock.advance(minutes=3)
+    assert await tab.wallet.refresh() == Done(None)
+    assert tab.snapshot.at == platform.clock.now
+    assert tab.snapshot.version == before.version
+    await phone.close()
+    assert (await phone.open(cut=True)).snapshot.at == platform.clock.now
+
+
+async def test_offline_the_last_known_state_stays(tab: Tab) -> None:
+    before = tab.snapshot
+    tab.wire.cut_off()
+    assert await tab.wallet.refresh() == Offline()
+    assert not tab.state.online
+    assert tab.snapshot == before
+
+
+async def test_one_tab_listens_and_both_show_it(platform: Platform, phone: Phone, tab: Tab) -> None:
+    other = await phone.open()
+    till = await platform.till()
+    await buy(till, tab, 500)
+    await tab.until(lambda _: tab.snapshot.balance.available == 5)
+    await other.until(lambda _: other.snapshot.balance.available == 5)
+    assert (tab.state.leader, other.state.leader) == (True, False)
+    assert LIVE not in other.wire.asked
+    assert SNAPSHOT not in other.wire.asked
+
+
+async def test_the_next_tab_leads_when_the_first_is_hidden(
+    platform: Platform, phone: Phone, tab: Tab
+) -> None:
+    other = await phone.open()
+    till = await platform.till()
+    await tab.wallet.pause()
+    assert not tab.state.leader
+    await other.until(lambda state: state.leader)
+    await buy(till, tab, 500)
+    await other.until(lambda _: other.snapshot.balance.available == 5)
+    await tab.wallet.resume()
+    assert tab.snapshot.balance.available == 5
+
+
+async def test_a_hidden_wallet_asks_nothing(platform: Platform, tab: Tab) -> None:
+    await tab.wallet.pause()
+    tab.wire.asked.clear()
+    till = await platform.till()
+    await buy(till, tab, 500)
+    assert tab.wire.asked == []
+    await tab.wallet.resume()
+    await tab.until(lambda _: tab.snapshot.balance.available == 5)
+
+
+async def test_two_phones_are_two_members(platform: Platform, phones: Phones, tab: Tab) -> None:
+    other = await phones().open()
+    await other.sign_up("noor@example.nl", "Noor")
+    till = await platform.till()
+    await buy(till, other, 900)
+    await other.until(lambda _: other.snapshot.balance.available == 9)
+    assert tab.snapshot.balance.available == 0
+
+
+async def test_the_brand_is_there_before_signing_in(phone: Phone) -> None:
+    tab = await phone.open()
+    await tab.until(lambda state: state.programme is not None)
+    assert tab.state.phase == "signed_out"
+    await phone.close()
+    again = await phone.open(cut=True)
+    assert again.state.programme is not None
+    assert again.state.programme.name == "Koffiebar Noord"
+    await again.until(lambda state: not state.online)
+
+
+async def test_without_a_network_at_first_the_brand_comes_later(phone: Phone) -> None:
+    tab = await phone.open(cut=True)
+    await tab.until(lambda state: not state.online)
+    tab.wire.cut = False
+    await tab.until(lambda state: state.programme is not None)
+    assert tab.state.online
+
+
+async def test_pauses_grow_and_are_spread(phone: Phone) -> None:
+    tab = await phone.open(cut=True)
+    await tab.wallet.stop()
+    tab.clock.slept.clear()
+    backoff = Backoff(tab.ports.clock, lambda: 0.5)
+    with tab.clock.hurry():
+        for _ in range(7):
+            await backoff.pause()
+        backoff.succeeded()
+        await backoff.pause()
+        await backoff.pause(least_s=30)
+    assert tab.clock.slept == [0.75, 1.5, 3, 6, 12, 22.5, 22.5, 0.75, 30]
+    phone.opened.clear()
+
+
+async def test_the_static_code_is_the_one_on_the_card(tab: Tab) -> None:
+    card = tab.snapshot.card
+    assert card.static_code == static_code(card.static_code[2:15])
