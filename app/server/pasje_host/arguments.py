@@ -19,7 +19,9 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"pasje {_version()}")
     top.add_argument("--host", default=DEFAULT_HOST, help="address to listen on (%(default)s)")
-    top.add_argument("--port", type=_port, default=DEFAULT_PORT, help="port (%(default)s)")
+    top.add_argument(
+        "--port", type=_port, default=DEFAULT_PORT, help="port (%(default)s); 0 takes any free one"
+    )
     top.add_argument("--no-browser", action="store_true", help="do not open a browser")
     top.add_argument(
         "--programme", type=Path, metavar="FILE", help="put this programme (TOML) in force"
@@ -55,7 +57,7 @@ def _till(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 def _adjust(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     adjust = commands.add_parser("adjust", help="correct a member's balance, with a reason")
     adjust.add_argument("member", help="e-mail address or card number")
-    adjust.add_argument("units", type=int, help="to add; negative (-- -20) takes away")
+    adjust.add_argument("units", type=int, help="to add; -20 takes away")
     adjust.add_argument("--reason", required=True, help="kept with the entry; the member sees it")
     _place(adjust, argparse.SUPPRESS)
 
@@ -78,8 +80,8 @@ def _place(command: argparse.ArgumentParser, default: str | None) -> None:
 
 
 def _port(text: str) -> int:
-    if not (text.isdecimal() and 1 <= int(text) <= 65535):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port: 1 to 65535")
+    if not (text.isdecimal() and int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: 0 to 65535")
     return int(text)
 
 

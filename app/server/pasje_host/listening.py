@@ -23,10 +23,10 @@ class Address:
         """Whether only this machine can reach it."""
         return ipaddress.ip_address(str(self.resolved[0]).partition("%")[0]).is_loopback
 
-    @property
-    def url(self) -> str:
+    def url(self, listener: socket.socket) -> str:
+        """Where `listener`, bound to this address, is found; its port may have been any."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
+        return f"http://{host}:{listener.getsockname()[1]}"
 
 
 def resolve(host: str, port: int) -> Address:

@@ -1,0 +1,67 @@
+"""What was asked of `pasje`, read and found right before anything is touched."""
+
+import os
+from argparse import Namespace
+from dataclasses import dataclass
+from pathlib import Path
+
+from pasje_host import folder, listening, mail_settings
+from pasje_host.places import data_dir
+from pasje_host.refused import CannotRun
+from pasje_platform.programme import file as programme_file
+from pasje_platform.programme.file import ProgrammeFile, WrongProgramme
+from pasje_platform.settings import Smtp
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`database_url` None: the bundled PostgreSQL. `programme` None: whatever is in force."""
+
+    data: Path
+    database_url: str | None
+    fresh: bool
+    programme: ProgrammeFile | None
+    address: listening.Address
+    mail: Smtp | None
+    public_url: str | None
+    browser: bool
+
+    @property
+    def demo(self) -> bool:
+        """Sign-in codes are shown on the screen, because nothing could send them."""
+        return self.mail is None
+
+
+def plan(options: Namespace) -> Plan:
+    """Raises CannotRun, and has then done nothing."""
+    mail = mail_settings.from_environment(os.environ)
+    address = listening.resolve(options.host, options.port)
+    if mail is None and not address.loopback:
+        raise CannotRun(
+            f"Listening on {options.host} needs a mail server for the sign-in codes: set "
+            "PASJE_SMTP_URL and PASJE_MAIL_FROM, or leave --host out to try the demo here."
+        )
+    if options.fresh and options.database_url is not None:
+        raise CannotRun("--fresh empties the bundled database only: empty your own yourself.")
+    data = data_dir(options.data_dir)
+    folder.check(data)
+    return Plan(
+        data=data,
+        database_url=options.database_url,
+        fresh=options.fresh,
+        programme=None if options.programme is None else _programme(options.programme),
+        address=address,
+        mail=mail,
+        public_url=os.environ.get("PASJE_PUBLIC_URL"),
+        browser=not options.no_browser and address.loopback,
+    )
+
+
+def _programme(path: Path) -> ProgrammeFile:
+    try:
+        return programme_file.read(path)
+    except WrongProgramme as wrong:
+        raise CannotRun(f"{path} is no programme: {wrong}") from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CannotRun(f"{path} cannot be read ({reason}): see --programme.") from None

@@ -1,0 +1,227 @@
+"""`pasje` as a process: what it serves, what it keeps, and how it ends."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+
+import httpx
+import pytest
+
+from pasje.contract.ids import new_id
+from tests.support.host import (
+    Host,
+    host,
+    pasje,
+    processes_on,
+    remove,
+    started,
+    temporary_folder,
+)
+
+
+@pytest.fixture(scope="module")
+def place():
+    folder = temporary_folder()
+    yield folder
+    remove(folder)
+
+
+@pytest.fixture(scope="module")
+def wallet(place):
+    """One built wallet for all of them: they differ in their data only."""
+    return place / "wallet"
+
+
+@pytest.fixture
+def data(place, wallet, request):
+    folder = place / request.node.name
+    folder.mkdir(mode=0o711)
+    wallet.mkdir(exist_ok=True)
+    (folder / "wallet").symlink_to(wallet)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def running(place):
+    wallet = place / "wallet"
+    wallet.mkdir(exist_ok=True)
+    folder = place / "running"
+    folder.mkdir(mode=0o711)
+    (folder / "wallet").symlink_to(wallet)
+    with host(folder) as served:
+        yield served
+
+
+def now_id():
+    return new_id(time.time_ns() // 1_000_000)
+
+
+def signed_in(served, email="sanne@example.com"):
+    """The access token and snapshot of a member, by the code that the demo shows."""
+    sign_in, device = now_id(), now_id()
+    with httpx.Client(base_url=served.url) as client:
+        started = client.put(f"/v1/sign-ins/{sign_in}", json={"email": email, "language": "nl"})
+        code = started.json()["demo_code"]
+        checked = client.post(
+            f"/v1/sign-ins/{sign_in}/check",
+            json={"code": code, "device_id": device, "device_name": "Test"},
+        )
+    session = checked.json()["session"]
+    return session["tokens"]["access_token"], session["snapshot"]
+
+
+@pytest.mark.parametrize(
+    ("path", "media"),
+    [
+        ("/", "text/html"),
+        ("/r/ABCD2345", "text/html"),
+        ("/till", "text/html"),
+        ("/docs", "text/html"),
+        ("/openapi.json", "application/json"),
+        ("/healthz", "application/json"),
+        ("/v1/programme", "application/json"),
+    ],
+)
+def test_one_port_serves_everything(running, path, media):
+    response = running.get(path)
+    assert (response.status_code, response.headers["content-type"].split(";")[0]) == (200, media)
+
+
+def test_nothing_below_v1_is_the_wallets_page(running):
+    assert running.get("/v1/nothing").headers["content-type"] == "application/problem+json"
+
+
+def test_the_demo_is_a_demo(running):
+    programme = running.get("/v1/programme").json()
+    assert (programme["name"], programme["demo"]) == ("Koffiebar Noord", True)
+    assert "sanne@example.com" in running.output
+
+
+def test_the_demo_till_has_the_key_that_is_printed(running):
+    till = running.get("/v1/till", authorization=f"Bearer {running.till_key}").json()
+    assert (till["name"], till["shop"]) == ("Toonbank", "Koffiebar Noord")
+    key_file = running.data / "demo-till-key"
+    assert key_file.read_text().strip() == running.till_key
+    assert key_file.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_demo_member_has_a_past(running):
+    _, snapshot = signed_in(running)
+    assert snapshot["member"]["name"] == "Sanne de Vries"
+    assert snapshot["tier"]["tier_id"] == "silver"
+    assert snapshot["balance"]["available"] == 381
+    assert [friend["name"] for friend in snapshot["referral"]["friends"]] == ["Noor"]
+    assert len(snapshot["devices"]) == 1
+    assert sum(entry["kind"] == "redeem" for entry in snapshot["entries"]) == 1
+
+
+def test_the_code_is_on_the_console_too(running):
+    signed_in(running, "noor@example.com")
+    assert "Demo: the sign-in code for noor@example.com is " in running.said()
+
+
+def test_started_again_it_goes_on_with_the_same_and_fresh_starts_over(data):
+    with host(data) as first:
+        _, before = signed_in(first)
+        key = first.till_key
+        assert first.stop() == 0
+    with host(data) as second:
+        _, after = signed_in(second)
+        assert (after["epoch"], second.till_key) == (before["epoch"], key)
+        assert second.stop(signal.SIGTERM) == 0
+    with host(data, "--fresh") as third:
+        _, anew = signed_in(third)
+        assert anew["epoch"] != before["epoch"]
+        assert third.till_key != key
+    assert processes_on(data) == []
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_promptly_with_live_streams_open(data, how):
+    with host(data) as served:
+        token, _ = signed_in(served)
+        headers = {"authorization": f"Bearer {token}"}
+        url = f"{served.url}/v1/me/live"
+        with httpx.stream("GET", url, headers=headers, timeout=60) as stream:
+            chunks = stream.iter_raw()
+            begun = time.monotonic()
+            assert served.stop(how) == 0
+            assert time.monotonic() - begun < 5
+            for _ in chunks:  # it was ended properly: reading to its end raises nothing
+                pass
+    assert processes_on(data) == []
+    assert "Traceback" not in served.said()
+
+
+def test_killed_started_and_stopped_leaves_no_postgresql(data):
+    killed = Host(data)
+    killed.process.kill()
+    killed.process.communicate()
+    with host(data) as served:
+        assert served.get("/healthz").status_code == 200
+        assert served.stop() == 0
+    assert processes_on(data) == []
+
+
+def test_ctrl_c_while_it_starts_is_an_end_too(data):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = started("--no-browser", "--port", str(port), "--data-dir", data)
+    while True:  # it claims its port first, so from then on it is starting
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except ConnectionRefusedError:
+            assert process.poll() is None
+            continue
+        break
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (0, "")
+    assert processes_on(data) == []
+    assert not (data / "postgres/data.new").exists()
+
+
+def test_a_second_one_says_so_and_leaves(running):
+    second = pasje("--no-browser", "--port", "0", "--data-dir", running.data)
+    assert second.returncode == 2
+    assert second.stderr.startswith(f"Pasje already runs on {running.data}")
+    assert running.get("/healthz").status_code == 200
+
+
+def test_its_child_is_postgresql_and_nothing_else_ends_with_it(data):
+    bystander = subprocess.Popen(["sleep", "600"])
+    try:
+        with host(data) as served:
+            assert any("/bin/postgres" in command for command in processes_on(data))
+            assert served.stop() == 0
+        assert bystander.poll() is None
+    finally:
+        bystander.kill()
+        bystander.wait()
+
+
+def test_with_mail_it_listens_anywhere_and_is_no_demo(data):
+    settings = {"PASJE_SMTP_URL": "smtp://localhost:2525", "PASJE_MAIL_FROM": "k@example.com"}
+    with host(data, "--host", "0.0.0.0", **settings) as served:  # noqa: S104 meant
+        assert served.get("/v1/programme").json()["demo"] is False
+        assert "Demo" not in served.output
+        assert not (data / "demo-till-key").exists()
+
+
+def test_another_machine_may_reach_it_by_its_public_address(data):
+    with host(data, PASJE_PUBLIC_URL="https://kaart.example.com/") as served_at:
+        assert "https://kaart.example.com/till" in served_at.output
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as somebody else")
+def test_as_root_below_a_private_folder_it_says_what_to_do(data):
+    private = data / "private"
+    private.mkdir(mode=0o700)
+    refused = pasje("--no-browser", "--port", "0", "--data-dir", private / "here")
+    assert refused.returncode == 2
+    assert "--data-dir" in refused.stderr
+    assert private.stat().st_mode & 0o777 == 0o700
+    assert list(private.iterdir()) == []

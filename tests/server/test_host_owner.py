@@ -1,0 +1,126 @@
+"""`pasje till` and `pasje adjust`, while Pasje runs and while it does not."""
+
+import re
+
+import httpx
+import pytest
+
+from tests.server.test_host import signed_in
+from tests.support.host import host, pasje, processes_on, remove, temporary_folder
+
+
+@pytest.fixture(scope="module")
+def place():
+    folder = temporary_folder()
+    yield folder
+    remove(folder)
+
+
+@pytest.fixture(scope="module")
+def running(place):
+    with host(place / "running") as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def sanne(running):
+    """Her access token: a sign-in mail may be asked for a few times only."""
+    return signed_in(running)[0]
+
+
+@pytest.fixture(scope="module")
+def noor(running):
+    return signed_in(running, "noor@example.com")[0]
+
+
+def snapshot(served, token):
+    """All of it but the moment it was made."""
+    whole = served.get("/v1/me/snapshot", authorization=f"Bearer {token}").json()
+    return {name: value for name, value in whole.items() if name != "at"}
+
+
+def on(served, *arguments):
+    return pasje(*arguments, "--data-dir", served.data)
+
+
+def till_of(served, key):
+    return served.get("/v1/till", authorization=f"Bearer {key}")
+
+
+def test_a_till_is_added_listed_and_revoked_while_it_runs(running):
+    limits = ("--most-per-purchase", "75.50", "--most-per-day", "900")
+    added = on(running, "till", "add", "Noord 2", "--shop", "Noord", *limits)
+    key = added.stdout.splitlines()[-1]
+    till = till_of(running, key).json()
+    assert (till["name"], till["shop"]) == ("Noord 2", "Noord")
+    assert till["most_per_purchase"] == {"amount": 7550, "currency": "EUR"}
+    assert re.search(r"Noord 2 +Noord +works", on(running, "till", "list").stdout)
+    assert on(running, "till", "revoke", "Noord 2").returncode == 0
+    assert till_of(running, key).json()["code"] == "till_key_wrong"
+    assert re.search(r"Noord 2 +Noord +revoked 20", on(running, "till", "list").stdout)
+
+
+def test_a_till_name_is_used_once(running):
+    assert on(running, "till", "add", "Once").returncode == 0
+    again = on(running, "till", "add", "Once")
+    assert (again.returncode, again.stdout) == (2, "")
+    assert "choose another name" in again.stderr
+
+
+def test_an_unknown_till_cannot_be_revoked(running):
+    assert on(running, "till", "revoke", "Nowhere").returncode == 2
+
+
+def test_a_correction_is_on_the_open_phone_at_once(running, sanne):
+    before = snapshot(running, sanne)["balance"]["available"]
+    headers = {"authorization": f"Bearer {sanne}"}
+    url = f"{running.url}/v1/me/live"
+    with httpx.stream("GET", url, headers=headers, timeout=60) as stream:
+        lines = stream.iter_lines()
+        adjusted = on(running, "adjust", "Sanne@example.com", "20", "--reason", "Verkeerde bon")
+        assert adjusted.stdout == f"Sanne@example.com now has {before + 20} points.\n"
+        assert any('"corrected"' in line for line in lines)
+    after = snapshot(running, sanne)
+    assert after["balance"]["available"] == before + 20
+    assert after["entries"][0]["kind"] == "adjust"
+    assert after["entries"][0]["why"]["reason"] == "Verkeerde bon"
+
+
+def test_a_member_is_found_by_the_cards_number_too(running, noor):
+    before = snapshot(running, noor)["balance"]["available"]
+    number = snapshot(running, noor)["card"]["number"]
+    spaced = f"{number[:4]} {number[4:]}"
+    taken = on(running, "adjust", spaced, "-5", "--reason", "Te veel")
+    assert taken.stdout.endswith(f" now has {before - 5} points.\n")
+
+
+@pytest.mark.parametrize(
+    ("member", "units", "reason", "says"),
+    [
+        ("nobody@example.com", "5", "x", "There is no member"),
+        ("4000000000000", "5", "x", "There is no member"),
+        ("noor@example.com", "0", "x", "other than 0"),
+        ("noor@example.com", "5", " ", "a reason"),
+        ("noor@example.com", "-100000", "x", "100000"),
+    ],
+)
+def test_a_correction_that_cannot_be(running, noor, member, units, reason, says):
+    before = snapshot(running, noor)
+    refused = on(running, "adjust", member, units, "--reason", reason)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert says in refused.stderr
+    assert snapshot(running, noor) == before
+
+
+def test_it_works_while_nothing_runs_and_leaves_nothing_running(place):
+    data = place / "later"
+    added = pasje("till", "add", "Eerst", "--data-dir", data)  # before the very first start
+    key = added.stdout.splitlines()[-1]
+    assert processes_on(data) == []
+    too_early = pasje("adjust", "a@b.nl", "5", "--reason", "x", "--data-dir", data)
+    assert "start pasje once" in too_early.stderr
+    with host(data) as served:
+        assert till_of(served, key).json()["name"] == "Eerst"
+    adjusted = pasje("adjust", "sanne@example.com", "5", "--reason", "x", "--data-dir", data)
+    assert adjusted.stdout == "sanne@example.com now has 386 points.\n"
+    assert processes_on(data) == []

@@ -1,0 +1,160 @@
+"""What `pasje` cannot do is one sentence, status 2, and nothing left behind."""
+
+import socket
+
+import psycopg
+import pytest
+
+from pasje_host.postgres import Embedded
+from tests.support.host import pasje, remove, temporary_folder
+
+
+@pytest.fixture(scope="module")
+def place():
+    folder = temporary_folder()
+    yield folder
+    remove(folder)
+
+
+@pytest.fixture(scope="module")
+def server(place):
+    embedded = Embedded(place / "postgres", durable=False)
+    embedded.start()
+    yield embedded
+    embedded.stop()
+
+
+@pytest.fixture
+def database(server, request):
+    name = request.node.name.replace("[", "_").replace("]", "_")
+    with psycopg.connect(server.uri(), autocommit=True) as connection:
+        connection.execute(f'create database "{name}"')
+    return server.uri(name)
+
+
+def refused(place, *arguments, **more):
+    """The sentence; the data folder was not made."""
+    ended = pasje("--no-browser", "--data-dir", place / "data", *arguments, **more)
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert "Traceback" not in ended.stderr
+    assert ended.stderr.count("\n") == 1
+    assert not (place / "data").exists()
+    return ended.stderr
+
+
+def test_a_busy_port_names_the_option_to_change(place):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert refused(place, "--port", port) == (
+            f"Port {port} on 127.0.0.1 is taken by another program: "
+            "stop that, or choose another port with --port.\n"
+        )
+
+
+@pytest.mark.parametrize("host", ["no.such.host.invalid", "192.0.2.1"])
+def test_an_address_that_is_not_ours(place, host):
+    mail = {"PASJE_SMTP_URL": "smtp://localhost", "PASJE_MAIL_FROM": "k@example.com"}
+    assert "--host" in refused(place, "--host", host, "--port", "0", **mail)
+
+
+def test_listening_elsewhere_without_mail(place):
+    assert "PASJE_SMTP_URL" in refused(place, "--host", "0.0.0.0")  # noqa: S104 meant
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"PASJE_SMTP_URL": "smtp://localhost"},
+        {"PASJE_MAIL_FROM": "k@example.com"},
+        {"PASJE_SMTP_URL": "http://localhost", "PASJE_MAIL_FROM": "k@example.com"},
+        {"PASJE_SMTP_URL": "smtp://localhost:port", "PASJE_MAIL_FROM": "k@example.com"},
+        {"PASJE_SMTP_URL": "smtp://", "PASJE_MAIL_FROM": "k@example.com"},
+        {"PASJE_SMTP_URL": "smtp://localhost", "PASJE_MAIL_FROM": "nobody"},
+    ],
+)
+def test_half_of_the_mail_settings(place, settings):
+    assert "PASJE_" in refused(place, "--port", "0", **settings)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["host=/nowhere", "postgresql://127.0.0.1:1/x", "postgresql://[", "no connection string"],
+)
+def test_a_database_that_is_not_there(place, url):
+    assert "--database-url" in refused(place, "--port", "0", "--database-url", url)
+
+
+def test_a_database_of_something_else(place, database):
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("create table theirs (n int)")
+    assert "something else" in refused(place, "--port", "0", "--database-url", database)
+    with psycopg.connect(database) as connection:
+        tables = connection.execute("select tablename from pg_tables where schemaname = 'public'")
+        assert tables.fetchall() == [("theirs",)]
+
+
+def test_a_database_of_a_newer_pasje(place, database):
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("create table schema_version (number int, sha256 text)")
+        connection.execute("insert into schema_version values (9999, 'x')")
+    assert "newer" in refused(place, "--port", "0", "--database-url", database)
+
+
+def test_fresh_does_not_empty_a_database_of_ones_own(place, database):
+    assert "--fresh" in refused(place, "--port", "0", "--fresh", "--database-url", database)
+
+
+def test_a_programme_that_is_wrong_names_line_and_key(place):
+    wrong = place / "wrong.toml"
+    wrong.write_text('id = "x"\ncolour = "green"\n')
+    sentence = refused(place, "--port", "0", "--programme", wrong)
+    assert sentence.startswith(f"{wrong} is no programme: line ")
+
+
+def test_a_programme_that_is_not_there(place):
+    sentence = refused(place, "--port", "0", "--programme", place / "none.toml")
+    assert "no such file" in sentence
+
+
+def test_a_folder_that_cannot_be_written(place):
+    (place / "file").write_text("")
+    ended = pasje("--no-browser", "--port", "0", "--data-dir", place / "file/data")
+    assert ended.returncode == 2
+    assert ended.stderr == (
+        f"{place}/file/data cannot be written: choose another folder with --data-dir.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--port", "70000"),
+        ("--port", "http"),
+        ("fly",),
+        ("till",),
+        ("adjust", "sanne@example.com"),
+        ("adjust", "sanne@example.com", "many", "--reason", "x"),
+        ("till", "add", "Noord", "--most-per-purchase", "0"),
+        ("till", "add", "Noord", "--most-per-day", "5,00"),
+    ],
+)
+def test_what_cannot_be_understood_shows_the_usage(arguments):
+    ended = pasje(*arguments)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("usage: pasje")
+
+
+def test_help_names_every_option():
+    ended = pasje("--help")
+    assert ended.returncode == 0
+    for option in (
+        "--host", "--port", "--database-url", "--data-dir", "--no-browser", "--programme",
+        "--fresh", "--version",
+    ):  # fmt: skip
+        assert option in ended.stdout
+
+
+def test_version():
+    ended = pasje("--version")
+    assert (ended.returncode, ended.stdout[:6]) == (0, "pasje ")

@@ -1,0 +1,128 @@
+"""The `pasje` command as a real process, for tests."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 120
+
+
+def temporary_folder() -> Path:
+    """A folder that any user may pass: as root, PostgreSQL is another one."""
+    folder = Path(tempfile.mkdtemp(prefix="pasje-test-"))
+    folder.chmod(0o711)
+    return folder
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Ours, with the checkout on the path and without what would change the command's mind."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("PASJE_")}
+    paths = os.pathsep.join(str(ROOT / "app" / side) for side in ("client", "server"))
+    return {**plain, "PYTHONPATH": paths, **more}
+
+
+def pasje(*arguments: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """`pasje` with these arguments, run to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "pasje_host", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        env=environment(**more),
+        check=False,
+    )
+
+
+def started(
+    *arguments: str | Path, stderr: int | IO[str] = subprocess.PIPE, **more: str
+) -> subprocess.Popen[str]:
+    """`pasje` with these arguments, under way."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "pasje_host", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        text=True,
+        env=environment(**more),
+    )
+
+
+class Host:
+    """A `pasje` that serves; `output` is what it had printed when it was ready."""
+
+    def __init__(self, data: Path, *arguments: str | Path, **more: str) -> None:
+        self.data = data
+        self.errors = data.with_name(f"{data.name}.stderr")
+        place = ("--port", "0", "--data-dir", data)
+        with self.errors.open("w") as errors:
+            self.process = started("--no-browser", *place, *arguments, stderr=errors, **more)
+        assert self.process.stdout is not None
+        self.output = ""
+        for line in self.process.stdout:
+            self.output += line
+            if line.startswith("Pasje is ready"):
+                break
+        else:
+            self.process.wait(PATIENCE_S)
+            raise AssertionError(f"not ready: {self.output}{self.said()}")
+        found = re.search(r"Wallet\s+(https?://\S+?)/\s", self.output)
+        assert found is not None
+        self.url = found[1]
+
+    @property
+    def till_key(self) -> str:
+        found = re.search(r"Demo till key\s+(\S+)", self.output)
+        assert found is not None
+        return found[1]
+
+    def said(self) -> str:
+        """What it wrote to stderr."""
+        return self.errors.read_text()
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        return httpx.get(self.url + path, headers=headers, timeout=PATIENCE_S)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> int:
+        """Its exit status."""
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        self.process.communicate(timeout=PATIENCE_S)
+        return self.process.returncode
+
+
+@contextmanager
+def host(data: Path, *arguments: str | Path, **more: str) -> Iterator[Host]:
+    """A `pasje` that serves while the block runs."""
+    running = Host(data, *arguments, **more)
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+def processes_on(data: Path) -> list[str]:
+    """The command lines of processes that name the folder: Linux only."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal() and int(entry.name) != os.getpid():
+            try:
+                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except OSError:
+                continue
+            if str(data) in command:
+                found.append(command)
+    return found
+
+
+def remove(folder: Path) -> None:
+    shutil.rmtree(folder)
