@@ -2,13 +2,15 @@
 
 import contextlib
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from types import UnionType
+from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pasje.contract import membership, till
@@ -126,6 +128,54 @@ REQUESTS = [
     membership.RefreshTokens, membership.ChangeProfile, membership.AcceptReferral, till.OpenVisit,
     till.RecordPurchase, till.RefundPurchase,
 ]  # fmt: skip
+
+
+YEARS = datetime(2000, 1, 1), datetime(2199, 1, 1)  # noqa: DTZ001 the Z is written behind them
+
+
+def right(kind):
+    """Plain values that are a `kind`."""
+    origin, args = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return _bounded(args)
+    if origin in (Union, UnionType):
+        return st.none() | right(next(arg for arg in args if arg is not type(None)))
+    if is_dataclass(kind):
+        hints = get_type_hints(kind, include_extras=True)
+        return st.fixed_dictionaries(
+            {field.name: right(hints[field.name]) for field in fields(kind)}
+        )
+    return {
+        str: st.text("éa0 ☕"), bool: st.booleans(), int: st.integers(-(2**53) + 1, 2**53 - 1),
+        datetime: st.datetimes(*YEARS).map(lambda at: f"{at.isoformat()}Z"),
+        date: st.dates().map(date.isoformat),
+    }[kind]  # fmt: skip
+
+
+def _bounded(args):
+    lengths = [marker for marker in args if isinstance(marker, Length)]
+    patterns = [marker.pattern for marker in args if isinstance(marker, Matches)]
+    least, most = (lengths[0].least, lengths[0].most) if lengths else (0, 60)
+    if get_origin(args[0]) is tuple:
+        return st.lists(right(get_args(args[0])[0]), min_size=least, max_size=most)
+    if patterns:
+        ascii_only = st.from_regex(
+            re.compile(patterns[0], re.ASCII), fullmatch=True, alphabet="az09AZ-@.7b"
+        )
+        return ascii_only.filter(lambda text: least <= len(text) <= most)
+    return st.text("éa0☕", min_size=least, max_size=most)
+
+
+@pytest.mark.parametrize("kind", REQUESTS, ids=lambda kind: kind.__name__)
+def test_what_is_within_the_bounds_is_read_and_written_back(kind):
+    @given(right(kind))
+    @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+    def check(plain):
+        read = wire.decode(kind, json.dumps(plain).encode())
+        assert wire.decode(kind, wire.encode(read)) == read
+        assert set(json.loads(wire.encode(read))) == set(plain)
+
+    check()
 
 
 @pytest.mark.parametrize("kind", REQUESTS, ids=lambda kind: kind.__name__)

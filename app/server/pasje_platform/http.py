@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar
 
 from starlette.requests import Request
@@ -119,7 +120,7 @@ class Endpoint:
         """What it does: the docstring of `work`."""
         return inspect.getdoc(self.work) or ""
 
-    @property
+    @cached_property
     def route(self) -> Route:
         return Route(self.path, self.answer, methods=[self.method], name=self.name)
 

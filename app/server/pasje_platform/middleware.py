@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pasje_platform.problems import problem
@@ -48,6 +48,8 @@ class Frame:
 
         try:
             await self.app(scope, receive, framed)
+        except ClientDisconnect:
+            pass  # nobody is left to be told
         except Exception:
             _log.exception("failed", extra={"fields": {"request_id": request_id}})
             if status:
