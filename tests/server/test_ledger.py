@@ -1,0 +1,121 @@
+"""The ledger in PostgreSQL: corrections, expiry, and an audit that finds what is wrong."""
+
+from functools import partial
+from typing import LiteralString
+
+import pytest
+
+from pasje_platform.database import Tx
+from pasje_platform.ledger import service as ledger
+from pasje_platform.ledger.audit import audit
+from pasje_platform.refused import Refused
+from tests.support.desk import balance, look, made, open_desk, redeem, voucher
+from tests.support.platform import Platform
+
+
+async def test_a_correction_says_its_reason(platform: Platform) -> None:
+    sanne = await platform.member("Sanne")
+    await platform.grant(sanne, 40)
+    await platform.grant(sanne, -15)
+    entries = (await look(sanne)).entries
+    assert [(e.kind, e.units, e.balance_after) for e in entries] == [
+        ("adjust", -15, 25), ("adjust", 40, 40),
+    ]  # fmt: skip
+    assert entries[0].why.reason == "test"
+
+
+async def test_a_correction_never_takes_more_than_there_is(platform: Platform) -> None:
+    sanne = await platform.member("Sanne")
+    await platform.grant(sanne, 40)
+    with pytest.raises(Refused, match="not_enough_points"):
+        await platform.grant(sanne, -41)
+    with pytest.raises(ValueError, match="has units"):
+        await platform.grant(sanne, 0)
+    assert await balance(sanne) == (40, 0)
+
+
+async def test_what_is_due_expires_before_anything_is_read_or_spent(platform: Platform) -> None:
+    sanne = await platform.member("Sanne")
+    await platform.grant(sanne, 40)
+    platform.clock.advance(days=20)
+    await platform.grant(sanne, 50)
+    expiring = (await look(sanne)).balance.expiring
+    assert expiring is not None
+    assert (expiring.units, str(expiring.on)) == (40, "2028-11-23")
+    platform.clock.now = expiring.at
+    again = await platform.second_phone(sanne)
+    answer = await redeem(again)
+    assert answer.json()["available"] == 50
+    seen = await look(again)
+    assert [(e.kind, e.units) for e in seen.entries[:1]] == [("expire", -40)]
+    assert (seen.entries[0].at, seen.balance.available) == (expiring.at, 50)
+
+
+async def test_the_soonest_to_expire_is_spent_first(platform: Platform) -> None:
+    sanne = await platform.member("Sanne")
+    await platform.grant(sanne, 40)
+    platform.clock.advance(days=20)
+    await platform.grant(sanne, 50)
+    await voucher(sanne)
+    expiring = (await look(sanne)).balance.expiring
+    assert expiring is not None
+    assert (expiring.units, str(expiring.on)) == (30, "2028-12-13")
+
+
+async def test_every_change_raises_the_snapshots_version(platform: Platform) -> None:
+    sanne, desk = await platform.member("Sanne"), await open_desk(platform)
+    versions = [(await look(sanne)).version]
+    await platform.grant(sanne, 60)
+    versions.append((await look(sanne)).version)
+    await voucher(sanne)
+    versions.append((await look(sanne)).version)
+    sold = await desk.serve(sanne, 1000)
+    versions.append((await look(sanne)).version)
+    made(await desk.refund(sold["id"]))
+    versions.append((await look(sanne)).version)
+    assert versions == sorted(set(versions))
+
+
+BREAKS: dict[str, LiteralString] = {
+    "balance": "update balance set available = available + 1",
+    "owed": "update balance set available = 0, deficit = 5",
+    "lot": "update lot set remaining = remaining - 1 where remaining > 0",
+    "entry": "update entry set units = units + 1 where kind = 'earn'",
+    "movement": "update movement set units = units + 1",
+    "after": "update entry set balance_after = balance_after + 1",
+    "gone": "delete from movement",
+    "seq": "update balance set last_seq = last_seq + 1",
+    "purchase": "update purchase set earned = earned + 1",
+    "qualifying": "update balance set qualifying = qualifying + 1",
+    "voucher": "update voucher set state = 'voided'",
+    "cost": "update voucher set cost = cost + 1",
+}
+
+
+class Undo(Exception):
+    """Ends a transaction that nobody shall see."""
+
+
+async def test_the_audit_finds_what_is_broken(platform: Platform) -> None:
+    sanne, desk = await platform.member("Sanne"), await open_desk(platform)
+    await desk.serve(sanne, 9000)
+    await voucher(sanne)
+    assert await platform.audit() == []
+    found: dict[str, list[str]] = {}
+
+    async def broken(tx: Tx, name: str) -> None:
+        await tx.execute(BREAKS[name])
+        found[name] = await audit(tx)
+        raise Undo
+
+    for name in BREAKS:
+        with pytest.raises(Undo):
+            await platform.run(partial(broken, name=name))
+    assert [name for name in BREAKS if not found[name]] == []
+    assert all(sanne.id in sentence for said in found.values() for sentence in said)
+
+
+async def test_an_account_there_is_not(platform: Platform) -> None:
+    rules, nobody = await platform.rules(), platform.id()
+    with pytest.raises(LookupError):
+        await platform.run(lambda tx: ledger.standing(tx, rules, nobody, platform.clock.now))
