@@ -25,12 +25,19 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def served(app: ASGIApp) -> AsyncIterator[str]:
-    """The origin, such as `http://127.0.0.1:40123`, on a port that was free."""
+async def served(app: ASGIApp, *, dated: bool = False) -> AsyncIterator[str]:
+    """The origin, such as `http://127.0.0.1:40123`, on a port that was free.
+
+    An app that is `dated` sends the `Date` header itself, as the platform does.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         config = uvicorn.Config(
-            app, log_level="warning", access_log=False, timeout_graceful_shutdown=1
+            app,
+            log_level="warning",
+            access_log=False,
+            date_header=not dated,
+            timeout_graceful_shutdown=1,
         )
         server = _Server(config)
         task = asyncio.create_task(server.serve([listening]))

@@ -72,6 +72,7 @@ async def _file(request: Request) -> Response:
 
 routes: list[Route] = [
     Route("/till", _page, methods=["GET"]),
+    Route("/till/", _page, methods=["GET"]),
     Route("/till/{name}", _file, methods=["GET"]),
 ]
 """For the platform's `mounts`: one origin serves the page and the endpoints it calls."""

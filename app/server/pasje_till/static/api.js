@@ -30,7 +30,8 @@ export class Api {
       response = await fetch(path, {
         method,
         headers: {
-          Authorization: `Bearer ${this.key}`,
+          // Encoded, for a header cannot hold everything a person can type; no key needs it.
+          Authorization: `Bearer ${encodeURIComponent(this.key)}`,
           "Accept-Language": this.#language(),
           ...(body && { "Content-Type": "application/json" }),
         },

@@ -7,9 +7,15 @@ function read(storage, name) {
   return text === null ? null : JSON.parse(text);
 }
 
+// All this is convenience: when the browser keeps nothing, the page works until it is closed. Only
+// the outbox insists.
 function write(storage, name, value) {
-  if (value === null) storage.removeItem(PREFIX + name);
-  else storage.setItem(PREFIX + name, JSON.stringify(value));
+  try {
+    if (value === null) storage.removeItem(PREFIX + name);
+    else storage.setItem(PREFIX + name, JSON.stringify(value));
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+  }
 }
 
 export const KEY = `${PREFIX}key`;

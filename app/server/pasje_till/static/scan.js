@@ -22,6 +22,11 @@ export function anyCode(text) {
   return wholeCode(text) ?? BEGUN.exec(plain(text))?.[0] ?? null;
 }
 
+// The same in a burst of keys that began with a half typed amount.
+function wholeInBurst(typed) {
+  return wholeCode(typed) ?? /^[\d.,]*?(\d{13})$/.exec(typed)?.[1] ?? null;
+}
+
 // Watches every key of the page. `listens(target)` says what may be recognised while that element
 // has the focus: "all", "cards" (only codes that begin with S1, M1 or V1: in a field for receipt
 // numbers 13 digits may be a receipt's) or "nothing".
@@ -55,7 +60,7 @@ export class Wedge {
     this.#lastAt = event.timeStamp;
     this.#typed += event.key;
     clearTimeout(this.#timer);
-    const whole = allowed(wholeCode(this.#typed), mode);
+    const whole = allowed(wholeInBurst(this.#typed), mode);
     if (whole) this.#timer = setTimeout(() => this.#withoutEnter(whole), IDLE_MS);
     return undefined;
   }
@@ -65,7 +70,7 @@ export class Wedge {
     const typed = quick ? this.#typed : "";
     this.forget();
     const burst = mode === "all" && typed.length >= BURST ? typed : null;
-    const code = allowed(anyCode(typed), mode) ?? burst;
+    const code = allowed(wholeInBurst(typed) ?? anyCode(typed), mode) ?? burst;
     const straggler = event.key === "Enter" && event.timeStamp < this.#swallowUntil && !typed;
     if (code || straggler) {
       event.preventDefault();
