@@ -46,6 +46,7 @@ LOCALES = {"nl": "nl-NL", "en": "en-US"}
 # Two cores and a first start of Python: slow is not wrong.
 PATIENCE_S = 60.0
 
+_TAKEN_OVER_MS = 500
 _SEMANTICS = "flt-semantics"
 # Phones' browsers only accept a tap on the exact centre of Flutter's hidden button.
 _SWITCH_ON = """() => {
@@ -199,6 +200,16 @@ async def wallet_started(page: Page, timeout_s: float = PATIENCE_S) -> None:
 def identified(page: Page, identifier: str) -> Locator:
     """What the wallet marks with `ft.Semantics(identifier=...)`."""
     return page.locator(f"[flt-semantics-identifier='{identifier}']")
+
+
+async def fill_in(page: Page, identifier: str, text: str) -> None:
+    """Type into the wallet's field. Flutter takes a field over some frames after it is focused,
+    and hands on what was typed some frames later; it shows neither, so both are waited out."""
+    field = identified(page, identifier).locator("input, textarea")
+    await field.focus()
+    await page.wait_for_timeout(_TAKEN_OVER_MS)
+    await field.fill(text)
+    await page.wait_for_timeout(_TAKEN_OVER_MS)
 
 
 async def screenshot(page: Page, path: Path | None = None) -> Image.Image:
