@@ -31,7 +31,7 @@ state = wallet.state
 await wallet.start()
 drawn_without_httpx = 'httpx' not in sys.modules
 async def until(holds):
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not holds():
             await asyncio.sleep(0.02)
     return True

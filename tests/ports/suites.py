@@ -154,7 +154,7 @@ async def tabs_give_a_name_back_after_a_failure(open_port: Open) -> None:
             raise LookupError
     except LookupError:
         pass
-    async with asyncio.timeout(5), tabs.exclusive("state"):
+    async with asyncio.timeout(30), tabs.exclusive("state"):
         pass
     await _close(tabs)
 
@@ -177,7 +177,7 @@ async def tabs_lead_in_turn(open_port: Open) -> None:
     assert not leads.is_set()
     await _cancel(gave_up)
     await _cancel(first)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await leads.wait()
     await _cancel(second)
     await _close(here, there)
@@ -191,7 +191,7 @@ async def tabs_tell_the_others_and_not_themselves(open_port: Open) -> None:
     await here.tell()
     await here.tell()
     if here is not there:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await waiting_there
     await _turns(20)
     assert not waiting_here.done()

@@ -99,7 +99,7 @@ async def test_a_second_tab_leads_when_the_first_is_closed(
     await closes.run(_LEAD + "await leads.wait()")
     assert await stays.run(_LEAD + "await asyncio.sleep(0.1)\nleads.is_set()") is False
     await closes.page.close()
-    await stays.run("async with asyncio.timeout(5):\n  await leads.wait()")
+    await stays.run("async with asyncio.timeout(30):\n  await leads.wait()")
 
 
 async def test_a_tab_tells_the_other(browser_pages: tuple[Pages, list[Tab]]) -> None:
@@ -107,7 +107,7 @@ async def test_a_tab_tells_the_other(browser_pages: tuple[Pages, list[Tab]]) -> 
     await there.run("import asyncio\ntabs = WebTabs('news')")
     await there.run("news = asyncio.create_task(tabs.told())")
     await here.run("await WebTabs('news').tell()")
-    await there.run("async with asyncio.timeout(5):\n  await news")
+    await there.run("async with asyncio.timeout(30):\n  await news")
 
 
 async def test_the_key_cannot_be_taken_out(browser_pages: tuple[Pages, list[Tab]]) -> None:

@@ -24,7 +24,7 @@ from pasje.wallet import Wallet
 from tests.support.fakes import KeptSecrets, SharedTabs, WallClock
 
 ORIGIN = "http://platform.test"
-PATIENCE_S = 10
+PATIENCE_S = 30
 
 
 class Wire(httpx.AsyncBaseTransport):
