@@ -64,22 +64,41 @@ async def record(
     visit = await visits.find(tx, till, request.visit_id)
     sale = _Sale(purchase_id, till, visit, request, now)
     await _may_record(tx, rules, sale)
-    held = await referrals.sides(tx, visit.member_id)
+    row = await _sell(tx, rules, sale)
+    return await purchase(tx, rules, row, language), True
+
+
+async def _sell(tx: Tx, rules: Rules, sale: _Sale) -> PurchaseRow:
+    """Everything a purchase does, in the order that decides: vouchers, units, tier, referral."""
+    member_id, amount, now = sale.member_id, sale.request.amount.amount, sale.now
+    held = await referrals.sides(tx, member_id)
     await ledger.lock(tx, held)
-    await ledger.settle(tx, rules, visit.member_id, now)
-    used = await rewards.use(tx, visit.member_id, request.use_vouchers, purchase_id, till.shop, now)
+    await ledger.settle(tx, rules, member_id, now)
+    vouchers = sale.request.use_vouchers
+    used = await rewards.use(tx, member_id, vouchers, sale.id, sale.till.shop, now)
     earned = await _earn(tx, rules, sale)
-    tier, moved = await tiers.spent(tx, rules, visit.member_id, request.amount.amount)
-    told = await referrals.reward(
-        tx, rules, visit.member_id, purchase_id, request.amount.amount, held, now
-    )
-    balance = await ledger.standing(tx, rules, visit.member_id, now)
-    row = PurchaseRow(
-        id=purchase_id,
-        till_id=till.id,
-        shop=till.shop,
-        member_id=visit.member_id,
-        member_name=visit.member_name,
+    tier, moved = await tiers.spent(tx, rules, member_id, amount)
+    told = await referrals.reward(tx, rules, member_id, sale.id, amount, held, now)
+    balance = await ledger.standing(tx, rules, member_id, now)
+    row = _row(rules, sale, earned, tier, moved, balance.available)
+    if not await store.insert(tx, row, sale.visit.id, now):
+        raise Refused("id_reused")
+    own = [*_said(sale, earned, used, tier if moved else None), *told.get(member_id, [])]
+    for who, said in {**told, member_id: own}.items():
+        await ledger.changed(tx, rules, who, said)
+    return row
+
+
+def _row(
+    rules: Rules, sale: _Sale, earned: int, tier: Tier, moved: bool, available: int
+) -> PurchaseRow:
+    request = sale.request
+    return PurchaseRow(
+        id=sale.id,
+        till_id=sale.till.id,
+        shop=sale.till.shop,
+        member_id=sale.member_id,
+        member_name=sale.visit.member_name,
         request=replay.as_decoded(request),
         amount=request.amount.amount,
         currency=request.amount.currency,
@@ -89,15 +108,9 @@ async def record(
         earned=earned,
         tier_after=tier.id,
         tier_changed=moved,
-        available_after=balance.available,
+        available_after=available,
         refunded_at=None,
     )
-    if not await store.insert(tx, row, visit.id, now):
-        raise Refused("id_reused")
-    own = [*_said(sale, earned, used, tier if moved else None), *told.get(visit.member_id, [])]
-    for member_id, said in {**told, visit.member_id: own}.items():
-        await ledger.changed(tx, rules, member_id, said)
-    return await purchase(tx, rules, row, language), True
 
 
 async def _may_record(tx: Tx, rules: Rules, sale: _Sale) -> None:

@@ -115,7 +115,7 @@ async def void_paid_from(tx: Tx, member_id: str, source_id: str, now: datetime) 
     """
     spendings = await ledger.spendings_from(tx, member_id, source_id)
     vouchers = await store.paid_by(tx, member_id, spendings, now)
-    for voucher in vouchers:
+    for voucher in sorted(vouchers, key=lambda voucher: voucher.reward_id):  # the stock's rows lock
         await store.void(tx, voucher, now)
         await store.put_back(tx, voucher.reward_id)
     return vouchers
