@@ -11,6 +11,7 @@ import pytest
 
 from pasje.contract.ids import new_id
 from tests.support.host import (
+    ROOT,
     Host,
     host,
     pasje,
@@ -214,6 +215,29 @@ def test_with_mail_it_listens_anywhere_and_is_no_demo(data):
 def test_another_machine_may_reach_it_by_its_public_address(data):
     with host(data, PASJE_PUBLIC_URL="https://kaart.example.com/") as served_at:
         assert "https://kaart.example.com/till" in served_at.output
+
+
+def test_an_own_programme_is_in_force_and_stays_so(place, data):
+    own = place / "own.toml"
+    demo = ROOT / "app/server/pasje_host/demo/koffiebar.toml"
+    lines = [line for line in demo.read_text().splitlines() if not line.startswith("logo")]
+    text = (
+        "\n".join(lines).replace("koffiebar-noord", "bakker").replace("Koffiebar Noord", "Bakker")
+    )
+    own.write_text(text)
+    with host(data, "--programme", own) as served:
+        assert served.get("/v1/programme").json()["name"] == "Bakker"
+        assert "any e-mail address" in served.output
+        assert served.stop() == 0
+    with host(data) as again:
+        programme = again.get("/v1/programme").json()
+        assert (programme["name"], programme["version"]) == ("Bakker", 1)
+
+
+def test_the_wallet_is_built_for_another_host(place):
+    done = pasje("build", "web", "--out", place / "site")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (place / "site/index.html").is_file()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as somebody else")

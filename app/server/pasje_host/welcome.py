@@ -18,7 +18,8 @@ def show(console: Console, url: str, programme: str, demo: Demo | None) -> None:
         table.add_row(f"  {name}", f"[bold]{url}{path}[/]")
     if demo is not None:
         table.add_row("", "")
-        table.add_row("  Demo member", f"{demo.email} (the code is shown on the screen)")
+        who = demo.email or "any e-mail address"
+        table.add_row("  Demo member", f"{who} (the code is shown on the screen)")
         table.add_row("  Demo till key", demo.till_key)
     console.print()
     console.print(f"  [bold]{programme}[/]")

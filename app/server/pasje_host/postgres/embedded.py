@@ -101,8 +101,9 @@ class Embedded:
         if log.exists() and log.stat().st_size > _MOST_LOG:
             log.replace(self.root / "postgres.log.1")
         with log.open("ab") as file:
+            since = file.tell()  # asked before the child shares this position and moves it
             self._process = child.started(command, account, self.data, file)
-            self._wait(self._process, log, file.tell())
+            self._wait(self._process, log, since)
 
     def _wait(self, process: subprocess.Popen[bytes], log: Path, since: int) -> None:
         # However long it replays its log: it is ready when it says so, and gone when it ends.
