@@ -112,7 +112,7 @@ function keyAtTheDesk(event) {
   else if (event.key === "ArrowDown" && target.id === "amount") {
     event.preventDefault();
     $("#vouchers li button")?.focus();
-  } else if (isTyping(event) && !target.closest?.("input, button")) view.mainField().focus();
+  } else if (isTyping(event) && !target.closest?.("input")) view.mainField().focus();
 }
 
 function keyInVouchers(event) {
