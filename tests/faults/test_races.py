@@ -85,6 +85,22 @@ async def test_two_phones_want_the_last_points(
     assert len((await look(sanne)).vouchers) == ROUNDS
 
 
+async def test_a_phone_repeats_a_redemption_before_it_is_answered(
+    platform: Platform, pools: Sequence[Database]
+) -> None:
+    sanne, rules, now = await platform.member("Sanne"), await platform.rules(), platform.clock.now
+
+    def redeem(id_: str) -> Attempt:
+        request = Redeem("coffee", COST, now)
+        return lambda tx: rewards.redeem(tx, rules, sanne.id, id_, request, now)
+
+    await platform.grant(sanne, 50 * COST)
+    for left in range(49, -1, -1):
+        id_ = platform.id()
+        assert await winners(pools, [redeem(id_), redeem(id_)]) == (2, set())
+        assert (await look(sanne)).balance.available == left * COST
+
+
 async def test_the_same_check_fails_a_naive_statement(
     platform: Platform, pools: Sequence[Database]
 ) -> None:

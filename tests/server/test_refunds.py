@@ -1,9 +1,12 @@
 """Refunds: whatever was done with the units in between, the ledger holds."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
 from tests.support.desk import Desk, balance, look, made, open_desk, redeem, refused, voucher
-from tests.support.platform import MemberClient, Platform
+from tests.support.platform import PROGRAMME, Clock, MemberClient, Platform, open_platform
 
 
 @pytest.fixture
@@ -138,3 +141,20 @@ async def test_a_voided_voucher_gives_its_stock_back(
     refused(await redeem(bram, "mug", 350), 422, "out_of_stock")
     made(await desk.refund(sold["id"]))
     made(await redeem(bram, "mug", 350))
+
+
+async def test_what_expired_is_not_taken_a_second_time(database_url: str, tmp_path: Path) -> None:
+    short = tmp_path / "programme.toml"
+    text = PROGRAMME.read_text("utf-8").replace("valid_months = 24", "valid_months = 1")
+    short.write_text(text, "utf-8")
+    clock = Clock(datetime(2027, 1, 31, 9, tzinfo=UTC))
+    async with open_platform(database_url, programme=short, clock=clock) as platform:
+        desk, sanne = await open_desk(platform), await platform.member("Sanne")
+        await platform.grant(sanne, 10)
+        await desk.serve(sanne, 9000)
+        sold = await desk.serve(sanne, 7000)
+        await voucher(sanne)  # the grant, and 50 of the first purchase; 40 and 70 expire
+        clock.now = datetime(2027, 3, 1, 9, tzinfo=UTC)
+        back = made(await desk.refund(sold["id"]))
+        assert (back["taken_back"], back["deficit"]) == (0, 0)
+        assert [e.units for e in (await look(sanne)).entries[:2]] == [-70, -40]
