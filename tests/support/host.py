@@ -66,18 +66,23 @@ class Host:
         place = ("--port", "0", "--data-dir", data)
         with self.errors.open("w") as errors:
             self.process = started("--no-browser", *place, *arguments, stderr=errors, **more)
+        try:
+            self.output = self._until_ready()
+            found = re.search(r"Wallet\s+(https?://\S+?)/\s", self.output)
+            assert found is not None
+            self.url = found[1]
+        except BaseException:
+            self.stop()
+            raise
+
+    def _until_ready(self) -> str:
         assert self.process.stdout is not None
-        self.output = ""
+        output = ""
         for line in self.process.stdout:
-            self.output += line
+            output += line
             if line.startswith("Pasje is ready"):
-                break
-        else:
-            self.process.wait(PATIENCE_S)
-            raise AssertionError(f"not ready: {self.output}{self.said()}")
-        found = re.search(r"Wallet\s+(https?://\S+?)/\s", self.output)
-        assert found is not None
-        self.url = found[1]
+                return output
+        raise AssertionError(f"not ready: {output}{self.said()}")
 
     @property
     def till_key(self) -> str:
