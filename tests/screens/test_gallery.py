@@ -1,4 +1,4 @@
-"""Every screen draws every sample in both languages, on a phone, a small phone and a wide screen."""
+"""Every screen draws every sample in both languages, on phones and on a wide screen."""
 
 import logging
 

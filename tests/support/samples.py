@@ -35,6 +35,7 @@ from pasje.state import WalletState
 
 NOW = datetime(2026, 11, 22, 13, 2, 3, tzinfo=UTC)
 HANDLE = "7QK4M9TZ2WXBC"
+LONG_NAME = "Maximiliaan-Alexander van den Hoogenband"
 NUMBER = "4821009733569"
 
 
@@ -44,6 +45,9 @@ def both(nl, en):
 
 def euro(cents):
     return Money(cents, "EUR")
+
+
+CAPPUCCINO = both("Gratis cappuccino", "Free cappuccino")
 
 
 def an_id(number):
@@ -135,7 +139,7 @@ def voucher(number=1, state="issued", days=18, **more):
         "id": an_id(900 + number),
         "handle": "3VN8RY5PQJ6HD",
         "reward_id": "cappuccino",
-        "name": both("Gratis cappuccino", "Free cappuccino"),
+        "name": CAPPUCCINO,
         "cost": 100,
         "state": state,
         "issued_at": NOW - timedelta(days=12),
@@ -181,7 +185,7 @@ def silver():
         entries=(
             _purchase(11, 36, 3300, 0, 60),
             _entry(
-                12, "redeem", -100, 3, 24, Why("redemption", reward=both("Gratis cappuccino", "Free cappuccino"))
+                12, "redeem", -100, 3, 24, Why("redemption", reward=CAPPUCCINO)
             ),
             _purchase(13, 24, 2200, 20, 124, shop="Centrum"),
             _entry(14, "earn", 50, 31, 100, Why("referral_friend", friend="Joris")),
@@ -253,9 +257,7 @@ def long_words():
     snapshot = gold_near()
     return dataclasses.replace(
         snapshot,
-        member=dataclasses.replace(
-            snapshot.member, name="Maximiliaan-Alexander van der Hoogenband"
-        ),
+        member=dataclasses.replace(snapshot.member, name=LONG_NAME),
         balance=Balance(1_234_567, 0, snapshot.balance.expiring),
     )
 

@@ -96,16 +96,22 @@ class Screen:
             for each in walk(self.named(identifier), set())
             if isinstance(each, (ft.TextField, ft.Checkbox))
         )
-        field.value = value
-        await self.fire(field, "change", value)
+        await self.change(field, "value", value)
 
-    async def go(self, route):
-        await self.page.push_route(route)
-        await self.settle()
+    async def change(self, control, prop, value):
+        """What the client does when a member changes a control: its value first, then the event."""
+        self._session.apply_patch(control._i, {prop: value})
+        await self.fire(control, "change", value)
 
     async def fire(self, control, event, data=None):
         await self._session.dispatch_event(control._i, event, data)
         await self.settle()
+
+    async def until(self, happened, within_s=2.0):
+        """Let the app run until `happened()`."""
+        async with asyncio.timeout(within_s):
+            while not happened():  # noqa: ASYNC110 a screen does not tell when it is done
+                await asyncio.sleep(0.005)
 
     async def settle(self):
         """Let updates, effects and their updates run; a scheduler that died fails the test."""

@@ -1,6 +1,7 @@
 """The app: who may see what, and everything that is the same on every screen."""
 
 import asyncio
+import dataclasses
 from typing import Any
 
 import flet as ft
@@ -20,7 +21,7 @@ from pasje.screens.voucher import VoucherScreen
 from pasje.ui.guards import component, guard_session, use_task
 from pasje.ui.hooks import use_value
 from pasje.ui.motion import MovingContext
-from pasje.ui.size import SizeContext, size_of
+from pasje.ui.size import LargeTextContext, SizeContext, size_of
 from pasje.ui.theme import NO_BRAND, theme
 from pasje.wallet import Wallet
 
@@ -68,6 +69,7 @@ def App(wallet: Wallet) -> Any:
     page = ft.context.page
     size, set_size = use_value(size_of(page))
     moving, set_moving = use_value(True)
+    large_text, set_large_text = use_value(False)
 
     async def measure() -> None:
         page.on_resize = lambda _: set_size(size_of(page))
@@ -79,7 +81,10 @@ def App(wallet: Wallet) -> Any:
         wallet,
         lambda: StateContext(
             wallet.state,
-            lambda: SizeContext(size, lambda: MovingContext(moving, Root)),
+            lambda: SizeContext(
+                dataclasses.replace(size, large_text=large_text),
+                lambda: LargeTextContext(set_large_text, lambda: MovingContext(moving, Root)),
+            ),
         ),
     )
 

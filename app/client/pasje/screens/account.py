@@ -36,12 +36,14 @@ def AccountScreen(version: str) -> ft.View:
         wallet.change_profile, wallet.choose_language, wallet.sign_out, wallet.sign_out_device
     )
     above = [] if known.online else [frame.offline_line(known.offline_message)]
-    body = AccountView(known, doing, version)
+    not_kept = wallet.state.notice == "not_kept"
+    body = AccountView(known, doing, version, not_kept)
     return frame.page_view(ft.use_view_path(), known.t.account, [body], known.size, above=above)
 
 
 @component
-def AccountView(known: Known, doing: Doing, version: str) -> ft.Control:
+def AccountView(known: Known, doing: Doing, version: str, not_kept: bool) -> ft.Control:
+    """`not_kept`: this device forgets who was signed in."""
     t, member = known.t, known.snapshot.member
     since = t.member_since.format(day=known.day(member.joined_on))
     who = parts.row(
@@ -54,6 +56,7 @@ def AccountView(known: Known, doing: Doing, version: str) -> ft.Control:
     return parts.stacked(
         [
             who,
+            *([_not_kept(t.not_kept)] if not_kept else []),
             _languages(known, doing.choose_language),
             Profile(known, doing.save),
             Devices(known, doing),
@@ -61,6 +64,10 @@ def AccountView(known: Known, doing: Doing, version: str) -> ft.Control:
         ],
         24,
     )
+
+
+def _not_kept(message: str) -> ft.Control:
+    return parts.notice(message, ft.Icons.INFO_ROUNDED, identifier="notice")
 
 
 def _languages(known: Known, choose: Callable[[str], Awaitable[None]]) -> ft.Control:

@@ -51,8 +51,8 @@ def _entry(entry: Entry, known: Known, opened: bool, open_: Callable[[str], None
         parts.mark(
             ft.Icons.ADD_ROUNDED if gain else ft.Icons.REMOVE_ROUNDED,
             40,
-            ft.Colors.PRIMARY_CONTAINER if gain else ft.Colors.SURFACE_CONTAINER_HIGHEST,
-            ft.Colors.ON_PRIMARY_CONTAINER if gain else ft.Colors.ON_SURFACE_VARIANT,
+            ft.Colors.SECONDARY_CONTAINER if gain else ft.Colors.SURFACE_CONTAINER_HIGHEST,
+            ft.Colors.PRIMARY if gain else ft.Colors.ON_SURFACE_VARIANT,
         ),
         text.strong(entry_title(entry, known)),
         text.small(known.moment(entry.at)),

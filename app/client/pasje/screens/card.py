@@ -103,7 +103,12 @@ def _enlarged(known: Known, code: str, number: str, open_: Callable[[str], None]
                     text.strong(known.t.enlarged_hint, color="#000000", align=centre),
                     parts.named("card-code-large", qr_image(code, side, known.t.code_label)),
                     text.title(number, color="#000000", align=centre),
-                    parts.quiet_button(known.t.close, lambda: open_(""), identifier="close-large"),
+                    parts.quiet_button(
+                        known.t.close,
+                        lambda: open_(""),
+                        identifier="close-large",
+                        color="#000000",
+                    ),
                 ],
                 alignment=ft.MainAxisAlignment.CENTER,
                 horizontal_alignment=ft.CrossAxisAlignment.CENTER,
@@ -129,12 +134,10 @@ def _digits(known: Known, open_: Callable[[str], None]) -> ft.BottomSheet:
                     text.strong(t.read_aloud, align=ft.TextAlign.CENTER),
                     parts.named(
                         "number-large",
-                        ft.Row(
-                            [text.figure(group) for group in groups],
-                            wrap=True,
-                            spacing=20,
-                            run_spacing=8,
-                            alignment=ft.MainAxisAlignment.CENTER,
+                        ft.Column(
+                            [_line(groups[:2]), _line(groups[2:])],
+                            spacing=8,
+                            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
                         ),
                         label=" ".join(groups),
                     ),
@@ -145,4 +148,13 @@ def _digits(known: Known, open_: Callable[[str], None]) -> ft.BottomSheet:
                 horizontal_alignment=ft.CrossAxisAlignment.CENTER,
             ),
         ),
+    )
+
+
+def _line(groups: list[str]) -> ft.Control:
+    return ft.Row(
+        [text.figure(group) for group in groups],
+        wrap=True,
+        spacing=24,
+        alignment=ft.MainAxisAlignment.CENTER,
     )

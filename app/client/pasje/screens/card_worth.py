@@ -131,8 +131,8 @@ def _next(known: Known, go: Callable[[str], None]) -> list[ft.Control]:
             )
         ]
     missing = known.units(reward.cost - known.snapshot.balance.available)
-    head = t.missing_to.format(units=missing, reward=name)
-    return [_step(head, "", REWARD[reward.icon], lambda: go(where), False)]
+    head = t.missing_for.format(missing=missing)
+    return [_step(head, name, REWARD[reward.icon], lambda: go(where), False)]
 
 
 def _step(
@@ -140,9 +140,7 @@ def _step(
 ) -> ft.Control:
     back = ft.Colors.SECONDARY_CONTAINER if good else ft.Colors.SURFACE_CONTAINER
     front = ft.Colors.ON_SECONDARY_CONTAINER if good else None
-    lines = [text.strong(head, color=front)]
-    if hint:
-        lines.append(text.small(hint, color=front or text.QUIET))
+    lines = [text.strong(head, color=front), text.small(hint, color=front or text.QUIET)]
     content = parts.row(
         parts.mark(icon, 44, ft.Colors.SURFACE, ft.Colors.PRIMARY),
         *lines,

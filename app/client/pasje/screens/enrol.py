@@ -83,7 +83,7 @@ def EnrolForm(
             capitalization=ft.TextCapitalization.WORDS,
         ),
         _consent(programme, speech, agrees, set_agreed, wrong == "agree"),
-        parts.quiet_button(t.read_terms, lambda: set_reading(True), identifier="terms"),
+        ft.Row([parts.quiet_button(t.read_terms, lambda: set_reading(True), identifier="terms")]),
         _more(draft, speech, wrong == "birthday"),
     ]
     if refused:

@@ -51,7 +51,7 @@ def InviteView(known: Known, link: str, can_share: bool) -> ft.Control:
 def _side(who: str, what: str, icon: ft.IconData) -> ft.Control:
     front = ft.Colors.ON_SECONDARY_CONTAINER
     lines = [
-        ft.Icon(icon, color=front, size=28),
+        ft.Row([ft.Icon(icon, color=front, size=28)]),
         text.small(who, color=front),
         text.title(what, color=front),
     ]

@@ -12,8 +12,11 @@ from pasje.screens.known import Known, use_known
 from pasje.screens.rewards import picture
 from pasje.screens.unknown import unknown_view
 from pasje.ui import frame, parts, text
+from pasje.ui.brand import rings
+from pasje.ui.colour import BLACK, WHITE, card_gradient, text_on
 from pasje.ui.guards import component, view_component
 from pasje.ui.hooks import use_value
+from pasje.ui.icons import REWARD
 
 Redeem = Callable[[str, int], Awaitable[Outcome[str]]]
 
@@ -83,16 +86,48 @@ def _refusal(outcome: Outcome[str], known: Known) -> str:
 
 def _about(reward: Reward, known: Known) -> ft.Control:
     ready = reward.in_stock and reward.cost <= known.snapshot.balance.available
-    hero = picture(reward, known.programme.colour, 132 if known.size.low else 200, ready)
-    hero.border_radius = 24
+    hero = _hero(reward, known, 132 if known.size.low else 200, ready)
+    description = known.said(reward.description)
     return parts.stacked(
         [
             hero,
             text.headline(known.said(reward.name)),
-            text.body(known.said(reward.description)),
+            *([text.body(description)] if description else []),
             text.small(known.t.valid_after.format(days=reward.voucher_days)),
         ],
         12,
+    )
+
+
+def _hero(reward: Reward, known: Known, height: float, ready: bool) -> ft.Control:
+    """What can be had now stands on the brand's own gradient."""
+    colour = known.programme.colour
+    if not ready:
+        soft = picture(reward, colour, height, ready)
+        soft.border_radius = 24
+        return soft
+    ink = text_on(colour)
+    icon = ft.Icon(REWARD[reward.icon], size=height * 0.5, color=ink)
+    return ft.Container(
+        height=height,
+        border_radius=24,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+        gradient=ft.LinearGradient(
+            begin=ft.Alignment.TOP_LEFT,
+            end=ft.Alignment.BOTTOM_RIGHT,
+            colors=list(card_gradient(colour)),
+        ),
+        content=ft.Stack(
+            [
+                *rings(known.size.inner, BLACK if ink == WHITE else WHITE),
+                ft.Container(
+                    icon,
+                    width=known.size.inner,
+                    height=height,
+                    alignment=ft.Alignment.CENTER,
+                ),
+            ]
+        ),
     )
 
 
@@ -138,6 +173,7 @@ def _confirm(
             ],
             tight=True,
             spacing=10,
+            width=min(known.size.inner, 360),
         ),
         scrollable=True,
         on_dismiss=lambda _: cancel(),

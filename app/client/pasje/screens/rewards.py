@@ -75,7 +75,7 @@ def _section(name: str, rewards: Sequence[Reward], known: Known, go: Go) -> list
     if not rewards:
         return []
     tiles = [_tile(reward, known, go) for reward in rewards]
-    columns = 3 if known.size.column >= 540 else 2
+    columns = 1 if known.size.large_text else 3 if known.size.column >= 540 else 2
     rows = [tiles[at : at + columns] for at in range(0, len(tiles), columns)]
     return [text.heading(name), *(_side_by_side(row, columns) for row in rows)]
 
@@ -132,7 +132,7 @@ def _chip(label: str, ready: bool) -> ft.Control:
     back = ft.Colors.PRIMARY if ready else ft.Colors.SURFACE_CONTAINER_HIGHEST
     front = ft.Colors.ON_PRIMARY if ready else ft.Colors.ON_SURFACE
     chip = ft.Container(
-        text.label(label, color=front),
+        text.label(label.replace("\u00a0", " "), color=front),
         bgcolor=back,
         border_radius=14,
         padding=ft.Padding.symmetric(horizontal=12, vertical=4),
@@ -141,24 +141,21 @@ def _chip(label: str, ready: bool) -> ft.Control:
 
 
 def picture(reward: Reward, colour: str, height: float, ready: bool) -> ft.Container:
-    """A large icon on a soft gradient of the brand, without colour for what comes later."""
-    start, end = card_gradient(colour)
-    soft: list[text.Gradient] = [faint(start, 0.14), faint(end, 0.34)]
-    grey: list[text.Gradient] = [
-        ft.Colors.SURFACE_CONTAINER,
-        ft.Colors.SURFACE_CONTAINER_HIGHEST,
-    ]
+    """A large icon on a soft gradient of the brand, softer still for what comes later."""
+    start, _ = card_gradient(colour)
+    least, most = (0.14, 0.36) if ready else (0.06, 0.14)
     return ft.Container(
         height=height,
         alignment=ft.Alignment.CENTER,
         gradient=ft.LinearGradient(
             begin=ft.Alignment.TOP_LEFT,
             end=ft.Alignment.BOTTOM_RIGHT,
-            colors=soft if ready else grey,
+            colors=[faint(start, least), faint(start, most)],
         ),
         content=ft.Icon(
             REWARD[reward.icon],
             size=height * 0.5,
-            color=ft.Colors.PRIMARY if ready else ft.Colors.OUTLINE,
+            color=ft.Colors.PRIMARY,
+            opacity=1 if ready else 0.6,
         ),
     )

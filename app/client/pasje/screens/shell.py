@@ -16,6 +16,8 @@ from pasje.ui.banner import Banner
 from pasje.ui.brand import brand_mark
 from pasje.ui.guards import component, view_component
 from pasje.ui.motion import use_moving
+from pasje.ui.size import use_large_text
+from pasje.ui.text_probe import text_probe
 
 
 @view_component
@@ -26,7 +28,7 @@ def Shell() -> ft.View:
     if location in routes.TABS:
         last.current = location  # while something is on top, the location is its own
     tab = last.current or routes.CARD
-    page, state = ft.context.page, wallet.state
+    page, state, on_large = ft.context.page, wallet.state, use_large_text()
     lines = [] if known.online else [frame.offline_line(known.offline_message)]
     column = ft.Column(
         [*lines, Tab(tab, key=tab)],
@@ -45,7 +47,7 @@ def Shell() -> ft.View:
         padding=0,
         appbar=_bar(known, lambda: page.navigate(routes.ACCOUNT)),
         navigation_bar=_bottom(known, tab, page.navigate),
-        controls=[ft.Stack([column, banner], expand=True)],
+        controls=[ft.Stack([text_probe(on_large), column, banner], expand=True)],
     )
 
 

@@ -231,5 +231,9 @@ def _demo(started: SignInStarted, speech: Speech) -> list[ft.Control]:
     """The code itself, where a demo shows it, and not to be taken for the real thing."""
     if started.demo_code is None:
         return []
-    message = speech.t.demo_hint.format(code=started.demo_code)
-    return [parts.notice(message, ft.Icons.SCIENCE_ROUNDED, identifier="demo-code")]
+    hint = speech.t.demo_hint
+    return [
+        parts.notice(
+            hint, ft.Icons.SCIENCE_ROUNDED, identifier="demo-code", figure=started.demo_code
+        )
+    ]

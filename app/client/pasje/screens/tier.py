@@ -71,28 +71,26 @@ def _sentence(known: Known) -> ft.Control:
 def _step(tier: Tier, known: Known) -> ft.Control:
     t = known.t
     mine = tier.id == known.snapshot.tier.tier_id
-    reached = known.snapshot.tier.qualifying.amount >= tier.threshold.amount
     front = ft.Colors.ON_SECONDARY_CONTAINER if mine else None
     threshold = t.from_amount.format(amount=known.money(tier.threshold))
     lines = [
         text.strong(known.said(tier.name), color=front),
         text.small(threshold if tier.threshold.amount else t.from_start, color=front or text.QUIET),
     ]
-    icon = TIER if reached else ft.Icons.LOCK_OPEN_ROUNDED
     benefits = [known.said(benefit) for benefit in tier.benefits]
     if tier.earn_percent != 100:
         benefits.insert(0, t.earns_percent.format(percent=tier.earn_percent, plural=known.plural))
     content = parts.stacked(
-        [parts.row(_medal(tier, icon), *lines), *(_benefit(each, front) for each in benefits)], 8
+        [parts.row(_medal(tier), *lines), *(_benefit(each, front) for each in benefits)], 8
     )
     back = ft.Colors.SECONDARY_CONTAINER if mine else ft.Colors.SURFACE_CONTAINER_LOW
     return parts.named(f"tier-{tier.id}", parts.tile(content, bgcolor=back))
 
 
-def _medal(tier: Tier, icon: ft.IconData) -> ft.Control:
+def _medal(tier: Tier) -> ft.Control:
     if tier.colour is None:
-        return parts.mark(icon, 44)
-    return parts.mark(icon, 44, bgcolor=tier.colour, color=text_on(tier.colour))
+        return parts.mark(TIER, 44)
+    return parts.mark(TIER, 44, bgcolor=tier.colour, color=text_on(tier.colour))
 
 
 def _benefit(what: str, front: text.Colour) -> ft.Control:

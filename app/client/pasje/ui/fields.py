@@ -37,7 +37,7 @@ def field(
             border=_border(),
             filled=True,
             fill_color=ft.Colors.SURFACE_CONTAINER_HIGHEST,
-            content_padding=ft.Padding.symmetric(horizontal=16, vertical=18),
+            content_padding=ft.Padding.symmetric(horizontal=16, vertical=10),
             text_size=16,
             on_change=lambda e: on_typed(e.control.value or ""),
             on_submit=on_submit,
@@ -47,14 +47,14 @@ def field(
 
 
 def _border() -> dict[ft.ControlState, ft.InputBorder]:
-    """No line but that of the field one is in, or that is wrong."""
+    """No line but under the field one is in, or that is wrong."""
     states = {
         ft.ControlState.ERROR: ft.Colors.ERROR,
         ft.ControlState.FOCUSED: ft.Colors.PRIMARY,
         ft.ControlState.DEFAULT: ft.Colors.TRANSPARENT,
     }
     return {
-        state: ft.OutlineInputBorder(side=ft.BorderSide(2, color), border_radius=16)
+        state: ft.UnderlineInputBorder(side=ft.BorderSide(2, color), border_radius=16)
         for state, color in states.items()
     }
 

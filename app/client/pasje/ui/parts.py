@@ -94,12 +94,18 @@ def button(
 
 
 def quiet_button(
-    label: str, on_click: Press, *, identifier: str, icon: ft.IconData | None = None
+    label: str,
+    on_click: Press,
+    *,
+    identifier: str,
+    icon: ft.IconData | None = None,
+    color: text.Colour = None,
 ) -> ft.Control:
     """Something else that can be done."""
+    style = ft.ButtonStyle(color=color) if color else None
     return named(
         identifier,
-        ft.TextButton(content=on_button(label, icon), on_click=on_click),
+        ft.TextButton(content=on_button(label, icon), style=style, on_click=on_click),
     )
 
 
@@ -150,11 +156,15 @@ def notice(
     *,
     identifier: str,
     bad: bool = False,
+    figure: str | None = None,
 ) -> ft.Control:
     """Something to know before going on, said aloud by a screen reader too."""
     back = ft.Colors.ERROR_CONTAINER if bad else ft.Colors.SECONDARY_CONTAINER
     front = ft.Colors.ON_ERROR_CONTAINER if bad else ft.Colors.ON_SECONDARY_CONTAINER
-    line = row(ft.Icon(icon, color=front, size=24), text.small(message, color=front))
+    lines = [text.small(message, color=front)]
+    if figure:
+        lines.append(text.title(figure, color=front))
+    line = row(ft.Icon(icon, color=front, size=24), *lines)
     return ft.Semantics(
         identifier=identifier,
         live_region=True,

@@ -1,6 +1,8 @@
 """How much room there is, measured once at the root and read by whoever lays something out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, cast
 
 import flet as ft
 
@@ -11,6 +13,8 @@ class Size:
 
     width: float
     height: float
+    large_text: bool = False
+    """Whether the member asked for text so large that two columns of it break words."""
 
     @property
     def column(self) -> float:
@@ -42,10 +46,16 @@ class Size:
 
 PHONE = Size(412, 892)
 SizeContext = ft.create_context(PHONE)
+LargeTextContext: Any = ft.create_context(lambda _: None)
 
 
 def use_size() -> Size:
     return ft.use_context(SizeContext)
+
+
+def use_large_text() -> Callable[[bool], None]:
+    """Tells the root that text is large, or not any more."""
+    return cast(Callable[[bool], None], ft.use_context(LargeTextContext))
 
 
 def size_of(page: ft.Page) -> Size:

@@ -21,11 +21,8 @@ class Phrases:
     valid_until: str
 
     # everywhere
-    back: str
     close: str
     cancel: str
-    go_on: str
-    again: str
     offline: str
     went_wrong: str
     not_now: str
@@ -57,7 +54,6 @@ class Phrases:
     deficit: str
     to_next_tier: str
     highest_tier: str
-    missing_to: str
     ready_reward: str
     ready_hint: str
     voucher_ready: str
@@ -71,7 +67,6 @@ class Phrases:
     no_rewards_hint: str
     out_of_stock: str
     to_go: str
-    costs: str
     redeem_for: str
     missing_for: str
     valid_after: str
@@ -95,7 +90,6 @@ class Phrases:
 
     # tiers
     your_tier: str
-    spent_towards: str
     still_to_spend: str
     top_tier: str
     from_amount: str
@@ -159,7 +153,6 @@ class Phrases:
     code: str
     code_sent: str
     code_valid: str
-    demo_code: str
     demo_hint: str
     check_code: str
     other_email: str
@@ -184,7 +177,6 @@ class Phrases:
     invited_by_code: str
     enrol: str
     starting: str
-    starting_hint: str
 
     # the account
     profile: str
@@ -192,7 +184,6 @@ class Phrases:
     save: str
     saved: str
     language: str
-    language_device: str
     devices: str
     this_device: str
     seen_on: str

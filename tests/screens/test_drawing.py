@@ -1,0 +1,44 @@
+"""The code is read by a scanner, and what is written on a brand's colour by a person."""
+
+import io
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from pasje import routes
+from pasje.contract.member_code import fresh_code, new_handle, static_code
+from pasje.ui import colour
+from pasje.ui.qr_code import SIDE, qr_png, side_within
+
+
+@pytest.mark.parametrize("kind", ["S1", "M1", "V1"])
+def test_the_picture_is_one_pixel_a_module_and_can_be_read(kind):
+    handle = new_handle()
+    text = static_code(handle) if kind == "S1" else fresh_code(kind, handle, 119, bytes(32))
+    image = Image.open(io.BytesIO(qr_png(text)))
+    assert image.size == (SIDE, SIDE) == (37, 37)
+    scaled = image.convert("L").resize((SIDE * 7, SIDE * 7), Image.Resampling.NEAREST)
+    [read] = zxingcpp.read_barcodes(scaled)
+    assert (read.text, read.ec_level) == (text, "Q")
+
+
+@pytest.mark.parametrize(("card", "side"), [(380, 333), (296, 259), (420, 370)])
+def test_the_code_takes_at_least_four_fifths_of_the_card(card, side):
+    assert side_within(card - 24) == side
+    assert side >= 0.8 * card
+
+
+@pytest.mark.parametrize(
+    "seed", ["#0B6E4F", "#FFD54F", "#FFFFFF", "#000000", "#808080", "#E4572E", "#7A00FF", "#00B4D8"]
+)
+def test_what_is_written_on_any_brand_can_be_read(seed):
+    for end in colour.card_gradient(seed):
+        assert colour.contrast(end, colour.text_on(seed)) >= colour.READABLE
+
+
+def test_every_address_is_made_in_one_place():
+    assert routes.to(routes.REWARD, "a b") == "/rewards/a%20b"
+    assert routes.invitation("https://pasje.nl", "SANNE7") == "https://pasje.nl/r/SANNE7"
+    assert routes.invitation_code("/r/SANNE7?utm=x") == "SANNE7"
+    assert routes.invitation_code("/rewards") is None

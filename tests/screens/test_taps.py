@@ -1,0 +1,246 @@
+"""The taps that matter, on the whole app: what is asked of the wallet, and what is then said."""
+
+import asyncio
+import dataclasses
+
+import flet as ft
+import pytest
+
+from pasje import routes
+from pasje.app import show
+from pasje.contract.membership import Announcement
+from pasje.contract.snapshot import Balance
+from pasje.data.outcome import Done, Offline, Pending
+from tests.support.samples import NOW, PROGRAMME, SAMPLES, SampleWallet, an_id, refused
+from tests.support.screen import running
+
+CAPPUCCINO = routes.to(routes.REWARD, "cappuccino")
+
+
+def wallet_of(sample="gold_near", **more):
+    return SampleWallet(SAMPLES[sample](), **more)
+
+
+def said(app, text):
+    return any(text in each for each in app.texts)
+
+
+async def test_redeeming_asks_first_and_then_shows_the_ticket():
+    wallet = wallet_of()
+    async with running(lambda page: show(page, wallet), CAPPUCCINO) as app:
+        await app.tap("redeem")
+        assert said(app, "1.240\u00a0punten")
+        assert said(app, "1.140\u00a0punten")
+        assert wallet.asked == ["start"]
+        await app.tap("confirm-redeem")
+        assert wallet.asked == ["start", ("redeem", "cappuccino", 100)]
+        assert app.page.route == routes.to(routes.VOUCHER, an_id(901))
+        assert "voucher-code" in app.names
+
+
+async def test_a_refusal_is_the_platforms_sentence():
+    wallet = wallet_of()
+    wallet.outcome = refused(detail="Deze beloning is op.")
+    async with running(lambda page: show(page, wallet), CAPPUCCINO) as app:
+        await app.tap("redeem")
+        await app.tap("confirm-redeem")
+        assert said(app, "Deze beloning is op.")
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_offline_nothing_is_spent_and_it_is_said(language):
+    wallet = wallet_of(online=False, language=language)
+    async with running(lambda page: show(page, wallet), CAPPUCCINO) as app:
+        assert "offline" in app.names
+        await app.tap("redeem")
+        assert "confirm-redeem" not in app.names
+        assert "refusal" in app.names
+        assert wallet.asked == ["start"]
+
+
+async def test_going_offline_while_asking_is_said():
+    wallet = wallet_of()
+    wallet.outcome = Offline()
+    async with running(lambda page: show(page, wallet), CAPPUCCINO) as app:
+        await app.tap("redeem")
+        await app.tap("confirm-redeem")
+        assert "refusal" in app.names
+
+
+async def test_while_it_is_checked_it_cannot_be_redeemed_again():
+    wallet = wallet_of()
+    wallet.state.redeeming = ("cappuccino",)
+    async with running(lambda page: show(page, wallet), CAPPUCCINO) as app:
+        assert said(app, "We controleren het…")
+        button = next(each for each in app.controls(ft.FilledButton))
+        assert button.disabled
+
+
+async def test_a_purchase_lands_on_the_untouched_screen():
+    wallet = wallet_of("silver")
+    async with running(lambda page: show(page, wallet)) as app:
+        assert "announcement" not in app.names
+        snapshot = wallet.state.snapshot
+        wallet.state.snapshot = dataclasses.replace(snapshot, balance=Balance(96, 0, None))
+        wallet.state.announcements = (Announcement("earned", 36, "Noord"),)
+        wallet.state.announced += 1
+        await app.settle()
+        assert said(app, "+36\u00a0punten bij Noord")
+        assert app.named("balance").label == "96\u00a0punten"
+        await app.tap("close-announcement")
+        assert "announcement" not in app.names
+
+
+async def test_what_was_announced_before_the_start_is_not_said_again():
+    wallet = wallet_of("silver")
+    wallet.state.announcements, wallet.state.announced = (Announcement("earned", 36, "Noord"),), 3
+    async with running(lambda page: show(page, wallet)) as app:
+        assert "announcement" not in app.names
+
+
+async def test_a_code_that_can_only_save_says_so():
+    wallet = wallet_of()
+    code = await wallet.member_code()
+
+    async def static():
+        return dataclasses.replace(code, fresh=False)
+
+    wallet.member_code = static
+    async with running(lambda page: show(page, wallet)) as app:
+        assert "code-static" in app.names
+        assert "code-fresh" not in app.names
+
+
+async def test_the_code_is_made_anew_at_its_step_and_by_one_task_that_ends():
+    wallet, made = wallet_of(), []
+    code = await wallet.member_code()
+
+    async def every_step():
+        made.append(len(made))
+        return dataclasses.replace(code, until=NOW)
+
+    wallet.member_code = every_step
+    async with running(lambda page: show(page, wallet)) as app:
+        await app.until(lambda: len(made) >= 3)
+        await app.change(app.controls(ft.NavigationBar)[0], "selected_index", 1)
+        count = len(made)
+        await asyncio.sleep(0.1)
+        assert len(made) == count
+
+
+async def test_the_card_opens_large_and_as_digits():
+    async with running(lambda page: show(page, wallet_of())) as app:
+        await app.tap("enlarge")
+        assert "card-code-large" in app.names
+        await app.tap("close-large")
+        assert "card-code-large" not in app.names
+        await app.tap("wont-scan")
+        assert app.named("number-large").label == "4821 0097 3356 9"
+
+
+async def test_the_bottom_bar_leads_to_all_four():
+    async with running(lambda page: show(page, wallet_of())) as app:
+        for index, route in enumerate(routes.TABS):
+            [bar] = app.controls(ft.NavigationBar)
+            await app.change(bar, "selected_index", index)
+            assert app.page.route == route
+
+
+async def test_a_stranger_signs_in_and_enrols_with_the_invitation():
+    wallet = SampleWallet(None)
+    wallet.outcome = Done(False)
+    async with running(lambda page: show(page, wallet), "/r/JORIS4") as app:
+        await app.tap("continue")
+        assert wallet.asked == ["start"], "an address first"
+        await app.type("email", "sanne@voorbeeld.nl")
+        await app.tap("continue")
+        assert said(app, "482913")
+        await app.type("code", "482 913")
+        assert ("check_code", "482913") in wallet.asked
+        await app.type("name", "Sanne")
+        await app.tap("continue")
+        assert not any(each[0] == "enrol" for each in wallet.asked), "without consent"
+        await app.type("agree", True)
+        await app.tap("continue")
+        enrolled = ("enrol", "Sanne", PROGRAMME.terms_on, None, False, "JORIS4")
+        assert wallet.asked[-1] == enrolled
+        assert app.page.route == routes.CARD
+        assert "card-code" in app.names
+
+
+async def test_a_wrong_code_is_said_and_can_be_typed_again():
+    wallet = SampleWallet(None)
+    wallet.outcome = refused("sign_in_code_wrong", "Dit is niet de code.")
+    async with running(lambda page: show(page, wallet)) as app:
+        await app.type("email", "sanne@voorbeeld.nl")
+        await app.tap("continue")
+        await app.type("code", "111111")
+        assert said(app, "Dit is niet de code.")
+        await app.type("code", "11111")
+        assert not said(app, "Dit is niet de code.")
+
+
+async def test_a_member_may_still_accept_an_invitation():
+    wallet = wallet_of()
+    async with running(lambda page: show(page, wallet), "/r/JORIS4?utm=x") as app:
+        await app.tap("accept")
+        assert wallet.asked[-1] == ("accept_referral", "JORIS4")
+        assert "joined" in app.names
+
+
+async def test_pending_is_no_promise():
+    wallet = wallet_of()
+    wallet.outcome = Pending(an_id(5))
+    async with running(lambda page: show(page, wallet), "/r/JORIS4") as app:
+        await app.tap("accept")
+        assert "joined" not in app.names
+
+
+async def test_language_is_chosen_at_once():
+    wallet = wallet_of()
+    async with running(lambda page: show(page, wallet), routes.ACCOUNT) as app:
+        [buttons] = app.controls(ft.SegmentedButton)
+        await app.change(buttons, "selected", ["en"])
+        assert said(app, "My devices")
+
+
+async def test_signing_out_asks_first_and_leaves_only_signing_in():
+    wallet = wallet_of("silver")
+    async with running(lambda page: show(page, wallet), routes.ACCOUNT) as app:
+        await app.tap("sign-out")
+        assert "sign_out" not in wallet.asked
+        await app.tap("confirm-sign-out")
+        assert "sign_out" in wallet.asked
+        assert "email" in app.names
+        assert "card-code" not in app.names
+
+
+async def test_another_device_is_signed_out_by_its_id():
+    wallet = wallet_of("silver")
+    async with running(lambda page: show(page, wallet), routes.ACCOUNT) as app:
+        await app.tap(f"sign-out-{an_id(51)}")
+        await app.tap("confirm-sign-out")
+        assert wallet.asked[-1] == ("sign_out_device", an_id(51))
+        assert "sign-out" in app.names
+
+
+async def test_the_profile_is_saved_as_typed():
+    wallet = wallet_of()
+    async with running(lambda page: show(page, wallet), routes.ACCOUNT) as app:
+        await app.type("name", "Sanne B.")
+        await app.type("birthday", "geen dag")
+        await app.tap("save")
+        assert wallet.asked == ["start"]
+        await app.type("birthday", "31-12-1990")
+        await app.tap("save")
+        assert wallet.asked[-1][:3] == ("change_profile", "Sanne B.", "nl")
+        assert str(wallet.asked[-1][3]) == "1990-12-31"
+        assert said(app, "Bewaard")
+
+
+async def test_the_app_follows_its_life():
+    wallet = wallet_of()
+    async with running(lambda page: show(page, wallet)) as app:
+        for state in ("hide", "show"):
+            await app.fire(app.page, "app_lifecycle_state_change", {"state": state})
+        assert wallet.asked == ["start", "pause", "resume"]
