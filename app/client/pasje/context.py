@@ -1,8 +1,11 @@
 """How a screen reaches the wallet."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import flet as ft
+
+from pasje import routes
 
 if TYPE_CHECKING:
     from pasje.state import WalletState
@@ -10,6 +13,16 @@ if TYPE_CHECKING:
 
 WalletContext: Any = ft.create_context(None)
 StateContext: Any = ft.create_context(None)
+
+
+@dataclass
+class Place:
+    """The tab of the bottom bar that Back leads to, from whatever is on top of it."""
+
+    tab: str = routes.CARD
+
+
+PlaceContext: Any = ft.create_context(Place())
 
 
 def use_wallet() -> "tuple[Wallet, WalletState]":
