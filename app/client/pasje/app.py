@@ -2,12 +2,13 @@
 
 import asyncio
 import dataclasses
+import functools
 from typing import Any
 
 import flet as ft
 
 from pasje import routes
-from pasje.context import StateContext, WalletContext, use_wallet
+from pasje.context import Place, PlaceContext, StateContext, WalletContext, use_wallet
 from pasje.contract.programme import Programme
 from pasje.screens.account import AccountScreen
 from pasje.screens.join import JoinScreen
@@ -47,6 +48,9 @@ async def show(page: ft.Page, wallet: Wallet) -> None:
     guard_session(page, sorry)
     page.on_app_lifecycle_state_change = live_on
     page.on_close = wallet.stop
+    # Before the router installs its own, which would lead to the first tab from everywhere.
+    place = Place()
+    page.on_view_pop = lambda _: page.navigate(place.tab)
     page.fonts = {FONT: "/fonts/Manrope.ttf"}
     page.theme_mode = ft.ThemeMode.SYSTEM
     page.locale_configuration = ft.LocaleConfiguration(
@@ -54,7 +58,7 @@ async def show(page: ft.Page, wallet: Wallet) -> None:
     )
     await wallet.start()
     dress(page, wallet.state.programme)
-    page.render_views(App, wallet)
+    page.render_views(App, wallet, place)
 
 
 def dress(page: ft.Page, programme: Programme | None) -> None:
@@ -65,7 +69,7 @@ def dress(page: ft.Page, programme: Programme | None) -> None:
 
 
 @component
-def App(wallet: Wallet) -> Any:
+def App(wallet: Wallet, place: Place) -> Any:
     page = ft.context.page
     size, set_size = use_value(size_of(page))
     moving, set_moving = use_value(True)
@@ -77,16 +81,17 @@ def App(wallet: Wallet) -> Any:
         set_moving(await _may_move())
 
     use_task(measure, [])
-    return WalletContext(
-        wallet,
-        lambda: StateContext(
-            wallet.state,
-            lambda: SizeContext(
-                dataclasses.replace(size, large_text=large_text),
-                lambda: LargeTextContext(set_large_text, lambda: MovingContext(moving, Root)),
-            ),
-        ),
+    given = (
+        (WalletContext, wallet),
+        (StateContext, wallet.state),
+        (SizeContext, dataclasses.replace(size, large_text=large_text)),
+        (LargeTextContext, set_large_text),
+        (MovingContext, moving),
+        (PlaceContext, place),
     )
+    return functools.reduce(
+        lambda inner, one: functools.partial(one[0], one[1], inner), reversed(given), Root
+    )()
 
 
 @component

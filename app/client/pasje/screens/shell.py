@@ -5,6 +5,7 @@ from collections.abc import Callable
 import flet as ft
 
 from pasje import routes
+from pasje.context import PlaceContext
 from pasje.screens.activity import ActivityScreen
 from pasje.screens.announcing import announced, icon_of
 from pasje.screens.card import CardScreen
@@ -23,11 +24,11 @@ from pasje.ui.text_probe import text_probe
 @view_component
 def Shell() -> ft.View:
     wallet, known = use_known()
-    last = ft.use_ref(routes.CARD)
+    place = ft.use_context(PlaceContext)
     location = ft.use_route_location()
     if location in routes.TABS:
-        last.current = location  # while something is on top, the location is its own
-    tab = last.current or routes.CARD
+        place.tab = location  # while something is on top, the location is its own
+    tab = place.tab
     page, state, on_large = ft.context.page, wallet.state, use_large_text()
     lines = [] if known.online else [frame.offline_line(known.offline_message)]
     column = ft.Column(
