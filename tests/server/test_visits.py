@@ -88,7 +88,7 @@ async def test_burnt_by_one_scan(platform: Platform, desk: Desk) -> None:
         (member_code.static_code("0" * 13), "unknown_code"),
         ("M1" + "0" * 35, "unknown_code"),
         ("V1" + "0" * 35, "unknown_code"),
-        (member_code.new_number(), "unknown_code"),
+        ("4821009733569", "unknown_code"),
     ],
 )
 async def test_unknown(desk: Desk, text: str, code: str) -> None:
@@ -139,6 +139,22 @@ async def test_what_waited_at_a_till_without_network_only_earns(
     refused(await desk.scan(code, scanned_at=at), 422, "code_already_used")
     platform.clock.advance(hours=68)
     refused(await desk.scan(code, scanned_at=at), 422, "visit_cannot_earn_any_more", hours=72)
+
+
+@pytest.mark.parametrize("waited_s", [16, 29, 31])
+async def test_one_step_old_at_the_scan_and_a_little_late_it_earns_and_never_spends(
+    platform: Platform, desk: Desk, waited_s: int
+) -> None:
+    sanne = await platform.member("Sanne")
+    await platform.grant(sanne, 60)
+    issued = await voucher(sanne)
+    code, at = sanne.fresh_code(steps_ago=1), platform.clock.now
+    platform.clock.advance(seconds=waited_s)
+    visit = made(await desk.scan(code, scanned_at=at))
+    assert (visit["may"], visit["vouchers"]) == ("earn", [])
+    spending = await desk.sell(visit["id"], 500, vouchers=[issued.id])
+    refused(spending, 422, "static_code_cannot_spend")
+    assert made(await desk.sell(visit["id"], 500))["earned"] == 5
 
 
 async def test_a_time_in_the_future(platform: Platform, desk: Desk) -> None:

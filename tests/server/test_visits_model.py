@@ -73,6 +73,20 @@ def test_what_waited_at_a_till_without_network_may_only_earn() -> None:
     assert said.value.code == "code_too_old"
 
 
+@pytest.mark.parametrize("waited_s", [16, 29, 31, 46])
+def test_a_code_in_its_last_seconds_when_scanned_earns_however_soon_it_arrives(
+    waited_s: int,
+) -> None:
+    scanned = NOW - timedelta(seconds=waited_s)
+    assert model.fresh_when(member_code.step_at(scanned) - 1, scanned, NOW) == "earn"
+
+
+def test_a_scan_in_the_future_makes_no_code_fresh() -> None:
+    with pytest.raises(Refused) as said:
+        model.fresh_when(STEP + 3, NOW + timedelta(seconds=45), NOW)
+    assert said.value.code == "code_in_future"
+
+
 def test_a_till_whose_clock_is_behind_still_spends_a_code_that_is_fresh() -> None:
     assert model.fresh_when(STEP, NOW - timedelta(minutes=3), NOW) == "earn_and_spend"
 

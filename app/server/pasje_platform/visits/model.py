@@ -16,8 +16,6 @@ EARN_FOR = timedelta(hours=72)
 """After the scan, a visit may earn that long: a till's queue survives a weekend."""
 AHEAD = timedelta(seconds=60)
 """A till's clock may be that much ahead."""
-LIFE = timedelta(seconds=member_code.STEP_S * (1 + member_code.DRIFT_STEPS))
-"""What was scanned longer ago waited at a till without network."""
 BAD_CODES_A_MINUTE = 5
 GUESSES = frozenset(
     {
@@ -111,16 +109,16 @@ def signer(code: FreshCode, keys: list[DeviceKey]) -> DeviceKey:
 def fresh_when(step: int, scanned_at: datetime, now: datetime) -> May:
     """What a code of that step may do.
 
-    Fresh now, it may spend. One that was fresh when a till without network scanned it may only
-    earn. Raises Refused: code_too_old, code_in_future.
+    Fresh now, it may spend. One that was fresh when it was scanned, and that a till or its network
+    held up for however short a time, may only earn: the scan's time is the till's word.
+    Raises Refused: code_too_old, code_in_future.
     """
     if _is_fresh(step, now):
         return "earn_and_spend"
-    late = now - scanned_at > LIFE
-    if late and _is_fresh(step, scanned_at):
+    waited = scanned_at < now
+    if waited and _is_fresh(step, scanned_at):
         return "earn"
-    made = step * member_code.STEP_S
-    age_s = int((scanned_at if late else now).timestamp()) - made
+    age_s = int((scanned_at if waited else now).timestamp()) - step * member_code.STEP_S
     if age_s > 0:
         raise Refused("code_too_old", age_s=age_s)
     raise Refused("code_in_future", ahead_s=-age_s)
