@@ -53,9 +53,9 @@ async def test_refusals_speak_the_chosen_language(phone: Phone, tab: Tab) -> Non
     assert accepted.problem.detail == "This is your own invitation code. Send it to a friend."
     await phone.close()
     again = await phone.open()
-    assert again.state.language == "en"
+    assert (again.state.language, again.state.language_chosen) == ("en", True)
     await again.wallet.choose_language(None)
-    assert again.state.language == "nl"
+    assert (again.state.language, again.state.language_chosen) == ("nl", False)
 
 
 async def test_a_device_nobody_has_is_refused(tab: Tab) -> None:

@@ -124,6 +124,55 @@ async def test_a_refusal_after_a_lost_request_leaves_nothing_waiting(
     assert not saver.snapshot.vouchers
 
 
+@pytest.fixture
+async def declined(platform: Platform, saver: Tab) -> Tab:
+    """A redemption of hers was "checking", and came to nothing."""
+    saver.wire.lose_requests, saver.wire.lose_only = 2, REDEMPTIONS
+    assert isinstance(await saver.wallet.redeem("coffee", 60), Pending)
+    assert saver.state.declined is None
+    await _grant(platform, saver, -90)
+    await saver.until(lambda state: state.declined is not None)
+    return saver
+
+
+async def test_a_refusal_in_the_background_is_told(declined: Tab) -> None:
+    told = declined.state.declined
+    assert told is not None
+    assert told.reward_id == "coffee"
+    assert told.sentence == "Dit kost 60; je hebt er 10, dus nog 50 te gaan."
+    assert declined.state.redeeming == ()
+
+
+async def test_nothing_was_spent_too_late_and_it_is_told(platform: Platform, saver: Tab) -> None:
+    saver.wire.lose_requests, saver.wire.lose_only = 2, REDEMPTIONS
+    assert isinstance(await saver.wallet.redeem("coffee", 60), Pending)
+    platform.clock.advance(minutes=2, seconds=1)
+    await saver.until(lambda state: state.declined is not None)
+    assert saver.state.declined is not None
+    assert "niet op tijd bevestigd" in saver.state.declined.sentence
+
+
+async def test_it_is_told_by_the_next_start_too_until_it_was_seen(
+    phone: Phone, declined: Tab
+) -> None:
+    told = declined.state.declined
+    await phone.close()
+    again = await phone.open()
+    assert again.state.declined == told
+    other = await phone.open()
+    await again.wallet.declined_seen()
+    assert again.state.declined is None
+    await other.until(lambda state: state.declined is None)
+    await phone.close()
+    assert (await phone.open(cut=True)).state.declined is None
+
+
+async def test_another_try_takes_the_old_refusal_away(platform: Platform, declined: Tab) -> None:
+    await _grant(platform, declined, 100)
+    assert isinstance(await declined.wallet.redeem("coffee", 60), Done)
+    assert declined.state.declined is None
+
+
 async def _grant(platform: Platform, tab: Tab, units: int) -> None:
     rules = await platform.rules()
     member_id = tab.snapshot.member.id

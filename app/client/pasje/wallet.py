@@ -31,7 +31,7 @@ class Wallet:
     async def start(self) -> None:
         """Show what is stored, then keep up with the platform and with the other tabs."""
         kept = await self._parts.ports.store.get("language")
-        self.state.language = kept or self._device_language
+        self._speak(kept)
         await self._parts.ports.clock.load()
         await self._parts.session.open()
         if self.state.snapshot is None:
@@ -76,6 +76,10 @@ class Wallet:
         """The voucher's id; Pending when the answer was lost and is being asked for again."""
         return await self._parts.redeeming.redeem(reward_id, cost)
 
+    async def declined_seen(self) -> None:
+        """The member has read why a redemption came to nothing."""
+        await self._parts.redeeming.declined_seen()
+
     async def refresh(self) -> Outcome[None]:
         if self._parts.session.card is None:
             return await self._asked(self._parts.brand.ask())
@@ -117,8 +121,12 @@ class Wallet:
 
     async def choose_language(self, language: Language | None) -> None:
         """Speak `language` on this device; None follows the device."""
-        self.state.language = language or self._device_language
+        self._speak(language)
         await self._parts.ports.store.put_many({"language": language})
+
+    def _speak(self, language: Language | None) -> None:
+        self.state.language = language or self._device_language
+        self.state.language_chosen = language is not None
 
     async def _asked(self, work: Awaitable[T]) -> Outcome[T]:
         outcome = await outcome_of(work)

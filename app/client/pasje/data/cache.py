@@ -8,9 +8,9 @@ from pasje.contract.bounds import Id
 from pasje.contract.codec import Undecodable, decode, encode
 from pasje.contract.membership import Change
 from pasje.contract.snapshot import Snapshot
-from pasje.data import cards, outbox
+from pasje.data import cards
 from pasje.data.cards import Card
-from pasje.data.outbox import Outbox
+from pasje.data.outbox import Outbox, Redemptions
 from pasje.data.ports import Store, Tabs
 from pasje.data.view import View
 
@@ -64,10 +64,10 @@ class Cache:
     What is written is shown before the lock is given back, so that both have the same order.
     """
 
-    def __init__(self, store: Store, tabs: Tabs, waiting: Outbox, view: View) -> None:
+    def __init__(self, store: Store, tabs: Tabs, outbox: Outbox, view: View) -> None:
         self._store = store
         self._tabs = tabs
-        self._outbox = waiting
+        self._outbox = outbox
         self._view = view
         self.card: Card | None = None
 
@@ -80,7 +80,7 @@ class Cache:
         async with self._tabs.exclusive("state"):
             text = await self._store.get(card.key("snapshot"))
             stamp = await self._stamp(card)
-            waiting = await self._outbox.waiting(card)
+            redemptions = await self._outbox.read(card)
             snapshot = None
             if text is not None:
                 try:
@@ -90,7 +90,7 @@ class Cache:
             if snapshot and stamp:
                 snapshot = dataclasses.replace(snapshot, at=max(snapshot.at, stamp.at))
             self.card = card
-            self._show(snapshot, waiting)
+            self._show(snapshot, redemptions)
 
     async def begin(self, card: Card, snapshot: Snapshot) -> None:
         """Hold `card` from now on, in place of another one of the same platform."""
@@ -102,12 +102,12 @@ class Cache:
             await self._store.put_many(
                 {
                     cards.KEY: cards.written(held.with_card(card)),
-                    card.key("outbox"): outbox.written(()),
+                    card.key("outbox"): Redemptions().written(),
                     **_kept(card, snapshot),
                 }
             )
             self.card = card
-            self._show(snapshot, ())
+            self._show(snapshot, Redemptions())
         await self._tabs.tell()
 
     async def apply(self, snapshot: Snapshot, *, done: Id | None = None) -> bool:
@@ -122,14 +122,14 @@ class Cache:
                 return False
             stored = await self._stamp(card)
             newer = stored is None or not stored.outdates(stamp_of(snapshot))
-            waiting = await self._outbox.without(card, done)
+            redemptions = (await self._outbox.read(card)).without(done)
             items = _kept(card, snapshot) if newer else {}
             if done is not None:
-                items[card.key("outbox")] = outbox.written(waiting)
+                items[card.key("outbox")] = redemptions.written()
             if items:
                 await self._store.put_many(items)
             if card == self.card:
-                self._show(snapshot if newer else self._view.snapshot, waiting)
+                self._show(snapshot if newer else self._view.snapshot, redemptions)
         await self._tabs.tell()
         return newer
 
@@ -149,7 +149,7 @@ class Cache:
     def close(self) -> None:
         """Show no card any more; another tab has removed it from the device."""
         self.card = None
-        self._show(None, ())
+        self._show(None, Redemptions())
 
     async def forget(self, card: Card) -> None:
         """Remove everything of `card` from the device, and from the screen first."""
@@ -181,11 +181,11 @@ class Cache:
             {card.key("snapshot"): None, card.key("stamp"): None, card.key("aside"): text}
         )
 
-    def _show(self, snapshot: Snapshot | None, waiting: tuple[outbox.Waiting, ...]) -> None:
+    def _show(self, snapshot: Snapshot | None, redemptions: Redemptions) -> None:
         self._view.snapshot = snapshot
         if snapshot is not None:
             self._view.programme = snapshot.programme
-        self._outbox.show(waiting)
+        self._outbox.show(redemptions)
 
 
 def _kept(card: Card, snapshot: Snapshot) -> dict[str, str | None]:

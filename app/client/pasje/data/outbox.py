@@ -1,5 +1,7 @@
 """Redemptions that were sent, or are about to be, and are not answered yet."""
 
+import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +10,7 @@ from pasje.contract.codec import Undecodable, decode, encode
 from pasje.contract.membership import Redeem
 from pasje.data.cards import Card
 from pasje.data.ports import Store, Tabs
-from pasje.data.view import View
+from pasje.data.view import Unredeemed, View
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,22 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class _Outbox:
+class Redemptions:
+    """All that is kept of redemptions."""
+
     waiting: tuple[Waiting, ...] = ()
+    """The oldest first."""
+    declined: Unredeemed | None = None
+    """Kept too, so that a member who closed the app is told by the next start."""
+
+    def without(self, item_id: Id | None) -> "Redemptions":
+        """What is left once `item_id` is answered."""
+        left = tuple(item for item in self.waiting if item.id != item_id)
+        return dataclasses.replace(self, waiting=left)
+
+    def written(self) -> str:
+        """As it is stored."""
+        return encode(self).decode()
 
 
 class Outbox:
@@ -38,39 +54,41 @@ class Outbox:
         self._tabs = tabs
         self._view = view
 
-    async def waiting(self, card: Card) -> tuple[Waiting, ...]:
-        """What is not answered yet, the oldest first; an unreadable outbox is empty.
+    async def read(self, card: Card) -> Redemptions:
+        """What is kept; an unreadable outbox is empty.
 
         Losing it costs nothing: a redemption that did happen comes with the next snapshot.
         """
         text = await self._store.get(card.key("outbox"))
         try:
-            return decode(_Outbox, text).waiting if text else ()
+            return decode(Redemptions, text) if text else Redemptions()
         except Undecodable:
-            return ()
+            return Redemptions()
 
     async def add(self, card: Card, item: Waiting) -> None:
-        """Keep `item`; only then may it be sent."""
-        async with self._tabs.exclusive("state"):
-            items = (*await self.waiting(card), item)
-            await self._store.put_many({card.key("outbox"): written(items)})
-            self.show(items)
+        """Keep `item`; only then may it be sent. An earlier refusal has been read by now."""
+        await self._change(card, lambda kept: Redemptions((*kept.waiting, item)))
 
     async def drop(self, card: Card, item_id: Id) -> None:
-        """Forget an item that the platform refused."""
+        """Forget an item whose refusal the member is told at once."""
+        await self._change(card, lambda kept: kept.without(item_id))
+
+    async def decline(self, card: Card, item: Waiting, sentence: str) -> None:
+        """Forget an item that was refused while nobody waited for it, but not the refusal."""
+        refused = Unredeemed(item.reward_id, sentence)
+        await self._change(card, lambda kept: Redemptions(kept.without(item.id).waiting, refused))
+        await self._tabs.tell()
+
+    async def declined_seen(self, card: Card) -> None:
+        await self._change(card, lambda kept: Redemptions(kept.waiting))
+        await self._tabs.tell()
+
+    def show(self, kept: Redemptions) -> None:
+        self._view.redeeming = tuple(item.reward_id for item in kept.waiting)
+        self._view.declined = kept.declined
+
+    async def _change(self, card: Card, change: Callable[[Redemptions], Redemptions]) -> None:
         async with self._tabs.exclusive("state"):
-            items = await self.without(card, item_id)
-            await self._store.put_many({card.key("outbox"): written(items)})
-            self.show(items)
-
-    async def without(self, card: Card, item_id: Id | None) -> tuple[Waiting, ...]:
-        """What would be left; for a caller that writes it together with something else."""
-        return tuple(item for item in await self.waiting(card) if item.id != item_id)
-
-    def show(self, items: tuple[Waiting, ...]) -> None:
-        self._view.redeeming = tuple(item.reward_id for item in items)
-
-
-def written(items: tuple[Waiting, ...]) -> str:
-    """The outbox as it is stored."""
-    return encode(_Outbox(items)).decode()
+            kept = change(await self.read(card))
+            await self._store.put_many({card.key("outbox"): kept.written()})
+            self.show(kept)

@@ -21,6 +21,11 @@ class Redeeming:
         self._clock = clock
         self._sync = sync
 
+    async def declined_seen(self) -> None:
+        """Forget what `View.declined` says; in the other tabs too."""
+        if (card := self._session.card) is not None:
+            await self._outbox.declined_seen(card)
+
     async def redeem(self, reward_id: str, cost: int) -> Outcome[Id]:
         """Redeem for the `cost` the member agreed to; the value is the voucher's id.
 

@@ -161,7 +161,7 @@ class Sync:
 
     async def _send_once(self) -> None:
         card = self._session.card
-        waiting = await self._outbox.waiting(card) if card else ()
+        waiting = (await self._outbox.read(card)).waiting if card else ()
         for item in waiting:
             if card is None or item.id in self._sending:
                 continue
@@ -172,4 +172,4 @@ class Sync:
             except Declined as declined:
                 if declined.problem.status == 429:
                     raise Unreachable("too often; ask again later") from declined
-                await self._outbox.drop(card, item.id)
+                await self._outbox.decline(card, item, declined.problem.detail)

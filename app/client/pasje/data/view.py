@@ -8,6 +8,16 @@ from pasje.contract.membership import Announcement
 from pasje.contract.programme import Programme
 from pasje.contract.snapshot import Snapshot
 
+
+@dataclass(frozen=True)
+class Unredeemed:
+    """A redemption that the platform refused after the member had been told "checking"."""
+
+    reward_id: str
+    sentence: str
+    """The platform's, for the member."""
+
+
 Phase = Literal["starting", "signed_out", "signed_in"]
 Notice = Literal["session_ended", "not_kept"]
 
@@ -24,10 +34,14 @@ class View:
     """False after a try to reach the platform failed."""
     redeeming: tuple[str, ...] = ()
     """The rewards whose redemption is being checked: sent, but not answered yet."""
+    declined: Unredeemed | None = None
+    """The latest redemption that came to nothing in the background, until the member saw it."""
     announcements: tuple[Announcement, ...] = ()
     """The latest batch; `announced` counts the batches."""
     announced: int = 0
     language: Language = "en"
+    language_chosen: bool = False
+    """Whether the member chose it; otherwise it is the device's."""
     notice: Notice | None = None
     leader: bool = False
     """Whether this tab syncs and listens for all of them."""
