@@ -30,6 +30,7 @@ from playwright.async_api import (
     Locator,
     Page,
     async_playwright,
+    expect,
 )
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -45,6 +46,7 @@ FLAGS = (
 LOCALES = {"nl": "nl-NL", "en": "en-US"}
 # Two cores and a first start of Python: slow is not wrong.
 PATIENCE_S = 60.0
+expect.set_options(timeout=PATIENCE_S * 1000)
 
 _TAKEN_OVER_MS = 500
 _SEMANTICS = "flt-semantics"

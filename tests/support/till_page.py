@@ -8,7 +8,7 @@ from playwright.async_api import BrowserContext, Page, Route, expect
 
 from pasje_platform.app import create_app
 from pasje_till.page import routes
-from tests.support.browser import chromium
+from tests.support.browser import PATIENCE_S, chromium
 from tests.support.platform import MemberClient, Platform, TillClient
 from tests.support.served import served
 
@@ -104,7 +104,7 @@ async def till_page(
             color_scheme="dark" if dark else "light",
         )
         page = await context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_S * 1000)
         failures: list[str] = []
         page.on("pageerror", lambda error: failures.append(str(error)))
         yield TillPage(page, context, till, origin)
