@@ -18,7 +18,7 @@ SCREENS = {
     "activity": (routes.ACTIVITY, None),
     "invite": (routes.INVITE, "invite-link"),
     "account": (routes.ACCOUNT, "sign-out"),
-    "join": (routes.to(routes.JOIN, "JORIS4"), "accept"),
+    "join": (routes.to(routes.JOIN, "JORIS4"), "to-card"),
     "unknown": ("/nowhere", "to-card"),
 }
 SIZES = [(412, 892), (320, 568), (1280, 800)]

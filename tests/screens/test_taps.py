@@ -11,6 +11,7 @@ from pasje.app import show
 from pasje.contract.membership import Announcement
 from pasje.contract.snapshot import Balance
 from pasje.data.outcome import Done, Offline, Pending
+from pasje.data.view import Unredeemed
 from tests.support.samples import NOW, PROGRAMME, SAMPLES, SampleWallet, an_id, refused
 from tests.support.screen import running
 
@@ -135,7 +136,7 @@ async def test_the_card_opens_large_and_as_digits():
         await app.tap("close-large")
         assert "card-code-large" not in app.names
         await app.tap("wont-scan")
-        assert app.named("number-large").label == "4821 0097 3356 9"
+        assert app.named("number-large").label == "4 8 2 1, 0 0 9 7, 3 3 5 6, 9"
 
 
 async def test_the_bottom_bar_leads_to_all_four():
@@ -181,15 +182,95 @@ async def test_a_wrong_code_is_said_and_can_be_typed_again():
 
 
 async def test_a_member_may_still_accept_an_invitation():
-    wallet = wallet_of()
+    wallet = wallet_of("new_member")
     async with running(lambda page: show(page, wallet), "/r/JORIS4?utm=x") as app:
         await app.tap("accept")
         assert wallet.asked[-1] == ("accept_referral", "JORIS4")
         assert "joined" in app.names
 
 
-async def test_pending_is_no_promise():
+@pytest.mark.parametrize(
+    ("sample", "code", "says"),
+    [("silver", "JORIS4", "Je bent al lid"), ("new_member", "sanne7k", "je eigen uitnodiging")],
+)
+async def test_an_invitation_that_can_do_nothing_says_so(sample, code, says):
+    wallet = wallet_of(sample)
+    async with running(lambda page: show(page, wallet), f"/r/{code}") as app:
+        assert said(app, says)
+        assert "accept" not in app.names
+        await app.tap("to-card")
+        assert app.page.route == routes.CARD
+
+
+@pytest.mark.parametrize(
+    ("route", "says"),
+    [
+        (CAPPUCCINO, "Deze beloning is op."),
+        (routes.REWARDS, "Gratis cappuccino is niet ingewisseld. Deze beloning is op."),
+    ],
+)
+async def test_a_refusal_in_the_background_is_told_once(route, says):
     wallet = wallet_of()
+    wallet.state.redeeming = ("cappuccino",)
+    async with running(lambda page: show(page, wallet), route) as app:
+        assert "refusal" not in app.names
+        wallet.state.redeeming = ()
+        wallet.state.declined = Unredeemed("cappuccino", "Deze beloning is op.")
+        await app.settle()
+        assert said(app, says)
+        assert wallet.asked[-1] == "declined_seen"
+        assert wallet.state.declined is None
+        app.page.navigate(routes.ACTIVITY)
+        await app.settle()
+        app.page.navigate(route)
+        await app.settle()
+        assert not said(app, says)
+
+
+async def test_a_refusal_of_another_reward_waits_for_its_own_screen():
+    wallet = wallet_of()
+    wallet.state.declined = Unredeemed("mug", "Deze beloning is op.")
+    async with running(lambda page: show(page, wallet), CAPPUCCINO) as app:
+        assert "refusal" not in app.names
+        assert wallet.state.declined is not None
+
+
+async def test_a_new_voucher_rises_to_its_place():
+    wallet = wallet_of("one_voucher")
+    snapshot = wallet.state.snapshot
+    new = dataclasses.replace(snapshot.vouchers[0], issued_at=NOW)
+    wallet.state.snapshot = dataclasses.replace(snapshot, vouchers=(new,))
+    route = routes.to(routes.VOUCHER, new.id)
+    async with running(lambda page: show(page, wallet), route) as app:
+
+        def paper():
+            [found] = [each for each in app.controls(ft.Container) if each.animate_offset]
+            return found
+
+        await app.until(lambda: paper().opacity == 1)
+        assert paper().offset.y == 0
+        assert "voucher-code" in app.names
+
+
+async def test_who_saved_nothing_yet_is_told_how_to_begin():
+    async with running(lambda page: show(page, wallet_of("new_member")), routes.REWARDS) as app:
+        assert said(app, "Je spaart 1\u00a0punt per €\u00a01.")
+        app.page.navigate(routes.ACTIVITY)
+        await app.settle()
+        await app.tap("to-card")
+        assert app.page.route == routes.CARD
+
+
+async def test_a_wide_window_has_its_tabs_at_the_side():
+    async with running(lambda page: show(page, wallet_of()), width=1200, height=800) as app:
+        assert not app.controls(ft.NavigationBar)
+        [rail] = app.controls(ft.NavigationRail)
+        await app.change(rail, "selected_index", 1)
+        assert app.page.route == routes.REWARDS
+
+
+async def test_pending_is_no_promise():
+    wallet = wallet_of("new_member")
     wallet.outcome = Pending(an_id(5))
     async with running(lambda page: show(page, wallet), "/r/JORIS4") as app:
         await app.tap("accept")
@@ -199,9 +280,14 @@ async def test_pending_is_no_promise():
 async def test_language_is_chosen_at_once():
     wallet = wallet_of()
     async with running(lambda page: show(page, wallet), routes.ACCOUNT) as app:
-        [buttons] = app.controls(ft.SegmentedButton)
-        await app.change(buttons, "selected", ["en"])
+        [choices] = app.controls(ft.RadioGroup)
+        assert choices.value == ""
+        await app.change(choices, "value", "en")
         assert said(app, "My devices")
+        [choices] = app.controls(ft.RadioGroup)
+        assert choices.value == "en"
+        await app.change(choices, "value", "")
+        assert said(app, "Mijn apparaten"), "the device speaks Dutch"
 
 
 async def test_signing_out_asks_first_and_leaves_only_signing_in():

@@ -339,7 +339,12 @@ class SampleWallet:
         return self.outcome
 
     async def choose_language(self, language):
-        self.state.language = language
+        self.state.language = language or "nl"
+        self.state.language_chosen = language is not None
+
+    async def declined_seen(self):
+        self.asked.append("declined_seen")
+        self.state.declined = None
 
     async def sign_out(self):
         self.asked.append("sign_out")

@@ -22,7 +22,7 @@ from pasje.screens.voucher import VoucherScreen
 from pasje.ui.guards import component, guard_session, use_task
 from pasje.ui.hooks import use_value
 from pasje.ui.motion import MovingContext
-from pasje.ui.size import LargeTextContext, SizeContext, size_of
+from pasje.ui.size import PHONE, LargeTextContext, SizeContext, size_of
 from pasje.ui.theme import NO_BRAND, theme
 from pasje.wallet import Wallet
 
@@ -65,7 +65,7 @@ def dress(page: ft.Page, programme: Programme | None) -> None:
     """The brand's colour and name on everything."""
     seed = programme.colour if programme else NO_BRAND
     page.title = programme.name if programme else "Pasje"
-    page.theme = page.dark_theme = theme(seed, FONT)
+    page.theme = page.dark_theme = theme(seed, FONT, narrow=(page.width or PHONE.width) < 360)
 
 
 @component
@@ -106,7 +106,9 @@ def Root() -> ft.Control:
         page.update()
 
     use_task(redress, [brand.colour if brand else "", brand.name if brand else ""])
-    if state.phase == "starting":
+    if state.phase == "starting" or (
+        state.phase == "signed_out" and brand is None and state.online
+    ):  # a stranger's first moment: nobody else's colours before the brand's own
         return StartingScreen(state.language)
     if state.phase == "signed_out":
         return SignInScreen(routes.invitation_code(page.route or ""))

@@ -24,7 +24,7 @@ class Doing:
     """What can be done here."""
 
     save: Callable[[str, str, date | None, bool], Awaitable[Outcome[None]]]
-    choose_language: Callable[[str], Awaitable[None]]
+    choose_language: Callable[[str | None], Awaitable[None]]
     sign_out: Callable[[], Awaitable[None]]
     sign_out_device: Callable[[str], Awaitable[Outcome[None]]]
 
@@ -37,13 +37,16 @@ def AccountScreen(version: str) -> ft.View:
     )
     above = [] if known.online else [frame.offline_line(known.offline_message)]
     not_kept = wallet.state.notice == "not_kept"
-    body = AccountView(known, doing, version, not_kept)
+    chosen = wallet.state.language if wallet.state.language_chosen else None
+    body = AccountView(known, doing, version, not_kept, chosen)
     return frame.page_view(ft.use_view_path(), known.t.account, [body], known.size, above=above)
 
 
 @component
-def AccountView(known: Known, doing: Doing, version: str, not_kept: bool) -> ft.Control:
-    """`not_kept`: this device forgets who was signed in."""
+def AccountView(
+    known: Known, doing: Doing, version: str, not_kept: bool, chosen: str | None
+) -> ft.Control:
+    """`not_kept`: this device forgets who was signed in. `chosen`: no language, the device's."""
     t, member = known.t, known.snapshot.member
     since = t.member_since.format(day=known.day(member.joined_on))
     who = parts.row(
@@ -57,7 +60,7 @@ def AccountView(known: Known, doing: Doing, version: str, not_kept: bool) -> ft.
         [
             who,
             *([_not_kept(t.not_kept)] if not_kept else []),
-            _languages(known, doing.choose_language),
+            _languages(known, chosen, doing.choose_language),
             Profile(known, doing.save),
             Devices(known, doing),
             text.tiny(t.version.format(version=version), align=ft.TextAlign.CENTER),
@@ -70,20 +73,24 @@ def _not_kept(message: str) -> ft.Control:
     return parts.notice(message, ft.Icons.INFO_ROUNDED, identifier="notice")
 
 
-def _languages(known: Known, choose: Callable[[str], Awaitable[None]]) -> ft.Control:
-    async def chosen(e: ft.Event[ft.SegmentedButton]) -> None:
-        await choose(next(iter(e.control.selected)))
+def _languages(
+    known: Known, chosen: str | None, choose: Callable[[str | None], Awaitable[None]]
+) -> ft.Control:
+    async def changed(e: ft.Event[ft.RadioGroup]) -> None:
+        await choose(e.control.value or None)
 
-    buttons = ft.SegmentedButton(
-        segments=[
-            ft.Segment(value=language, label=ft.Text(words.own_name))
-            for language, words in LANGUAGES.items()
-        ],
-        selected=[known.language],
-        show_selected_icon=False,
-        on_change=chosen,
+    names = {"": known.t.language_of_device}
+    names |= {language: words.own_name for language, words in LANGUAGES.items()}
+    choices = parts.stacked([_choice(value, name) for value, name in names.items()], 0)
+    group = ft.RadioGroup(parts.tile(choices, padding=4), value=chosen or "", on_change=changed)
+    return parts.stacked([text.heading(known.t.language), parts.named("language", group)], 8)
+
+
+def _choice(value: str, name: str) -> ft.Control:
+    style = ft.TextStyle(size=16, weight=text.REGULAR, height=1.4)
+    return ft.Container(
+        ft.Radio(value=value, label=name, label_style=style), padding=ft.Padding.only(left=4)
     )
-    return parts.stacked([text.heading(known.t.language), parts.named("language", buttons)], 8)
 
 
 @dataclass

@@ -5,6 +5,7 @@ from itertools import groupby
 
 import flet as ft
 
+from pasje import routes
 from pasje.contract import formats
 from pasje.contract.snapshot import Entry
 from pasje.screens import reading
@@ -16,17 +17,19 @@ from pasje.words import dates
 
 
 @component
-def ActivityScreen() -> ft.Control:
+def ActivityScreen(go: Callable[[str], None]) -> ft.Control:
     _, known = use_known()
-    return ActivityView(known)
+    return ActivityView(known, go)
 
 
 @component
-def ActivityView(known: Known) -> ft.Control:
+def ActivityView(known: Known, go: Callable[[str], None]) -> ft.Control:
     t = known.t
     opened, set_opened = use_value("")
     if not known.snapshot.entries:
-        return parts.empty(ft.Icons.RECEIPT_LONG_ROUNDED, t.nothing_yet, t.nothing_yet_hint)
+        act = parts.button(t.to_card, lambda: go(routes.CARD), identifier="to-card")
+        icon = ft.Icons.RECEIPT_LONG_ROUNDED
+        return parts.empty(icon, t.nothing_yet, t.nothing_yet_hint, act)
     sections: list[ft.Control] = []
     months = groupby(known.snapshot.entries, key=lambda entry: (entry.on.year, entry.on.month))
     for _, month in months:

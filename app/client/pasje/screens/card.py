@@ -46,7 +46,7 @@ def CardView(
         code=code,
         code_label=t.code_label,
         number=number,
-        number_label=f"{t.number_label} {number}",
+        number_label=f"{t.number_label}: {_spelled(snapshot.card.number)}",
         state=t.live if shown and shown.fresh else t.saves_only,
         fresh=bool(shown and shown.fresh),
         enlarge=t.enlarge,
@@ -80,6 +80,11 @@ def _spaced(number: str) -> str:
     """4821 0097 3356 · 7, the check digit apart."""
     body, _, check = grouped(number).rpartition(" ")
     return f"{body} · {check}"
+
+
+def _spelled(number: str) -> str:
+    """4 8 2 1, 0 0 9 7, …: said digit by digit, with a breath between the groups."""
+    return ", ".join(" ".join(group) for group in grouped(number).split(" "))
 
 
 def _enlarged(known: Known, code: str, number: str, open_: Callable[[str], None]) -> ft.AlertDialog:
@@ -139,7 +144,7 @@ def _digits(known: Known, open_: Callable[[str], None]) -> ft.BottomSheet:
                             spacing=8,
                             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
                         ),
-                        label=" ".join(groups),
+                        label=_spelled(known.snapshot.card.number),
                     ),
                     parts.quiet_button(t.close, lambda: open_(""), identifier="close-number"),
                 ],

@@ -86,7 +86,7 @@ def _tier(known: Known, go: Callable[[str], None]) -> ft.Control:
     share = reading.tier_share(known.programme, standing)
     content = parts.stacked(
         [
-            parts.bar(share, message),
+            parts.bar(share),
             parts.row(ft.Container(width=0), text.label(message), trailing=parts.go_mark(), gap=0),
         ],
         4,

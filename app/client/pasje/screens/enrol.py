@@ -68,7 +68,7 @@ def EnrolForm(
             await refresh()
 
     ft.use_dialog(_terms(programme, speech, lambda: set_reading(False)) if reading else None)
-    lines: list[ft.Control] = [text.headline(t.enrol_title), text.body(t.enrol_hint)]
+    lines: list[ft.Control] = [text.screen_heading(t.enrol_title), text.body(t.enrol_hint)]
     if invitation:
         message = t.invited_by_code.format(code=invitation)
         lines.append(parts.notice(message, ft.Icons.CARD_GIFTCARD_ROUNDED, identifier="invited"))
@@ -83,7 +83,12 @@ def EnrolForm(
             capitalization=ft.TextCapitalization.WORDS,
         ),
         _consent(programme, speech, agrees, set_agreed, wrong == "agree"),
-        ft.Row([parts.quiet_button(t.read_terms, lambda: set_reading(True), identifier="terms")]),
+        ft.Container(
+            ft.Row(
+                [parts.quiet_button(t.read_terms, lambda: set_reading(True), identifier="terms")]
+            ),
+            padding=ft.Padding.only(left=36),  # its words under those of the consent
+        ),
         _more(draft, speech, wrong == "birthday"),
     ]
     if refused:
@@ -114,25 +119,26 @@ def _consent(
 ) -> ft.Control:
     """Never ticked for the member; the words wrap beside the box."""
     t = speech.t
+    agree = t.agree.format(day=dates.full_day(programme.terms_on, speech.today, t))
     box = ft.Checkbox(
         value=agrees,
         error=wrong,
-        semantics_label=t.agree.format(day=speech.day(programme.terms_on)),
+        semantics_label=f"{agree}. {t.agree_wrong}" if wrong else agree,
         on_change=lambda e: set_agreed(programme.terms_on if e.control.value else None),
     )
-    words = text.body(t.agree.format(day=dates.full_day(programme.terms_on, speech.today, t)))
-    lines: list[ft.Control] = [words]
+    lines: list[ft.Control] = [text.body(agree)]
     if wrong:
         lines.append(text.small(t.agree_wrong, color=ft.Colors.ERROR))
-    row = ft.Row(
-        [parts.named("agree", box), ft.Column(lines, spacing=2, tight=True, expand=True)],
+    beside = ft.Container(
+        ft.Column(lines, spacing=2, tight=True),
+        on_click=lambda: set_agreed(None if agrees else programme.terms_on),
+    )
+    said = parts.unsaid(beside)  # by the box
+    said.expand = True
+    return ft.Row(
+        [parts.named("agree", box), said],
         spacing=4,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
-    )
-    return ft.Container(
-        row,
-        border_radius=12,
-        on_click=lambda: set_agreed(None if agrees else programme.terms_on),
     )
 
 
@@ -158,6 +164,7 @@ def _more(draft: Draft, speech: Speech, wrong: bool) -> ft.Control:
         tile_padding=ft.Padding.symmetric(horizontal=4),
         controls_padding=ft.Padding.only(bottom=12),
         shape=ft.RoundedRectangleBorder(radius=12),
+        collapsed_shape=ft.RoundedRectangleBorder(radius=12),
         controls=[
             parts.stacked(
                 [

@@ -24,7 +24,7 @@ def InviteView(known: Known, link: str, can_share: bool) -> ft.Control:
     """`can_share`: the device has a share sheet; otherwise the link is copied."""
     t, terms = known.t, known.programme.referral
     if terms is None:
-        return parts.empty(ft.Icons.GROUP_ADD_ROUNDED, t.no_referral, "")
+        return parts.empty(ft.Icons.GROUP_ADD_ROUNDED, t.no_referral)
     when = t.invite_when.format(amount=known.money(terms.minimum))
     most = t.invite_most.format(most=known.number(terms.per_year))
     both = ft.Row(
@@ -38,7 +38,7 @@ def InviteView(known: Known, link: str, can_share: bool) -> ft.Control:
     )
     return parts.stacked(
         [
-            text.headline(t.invite_title),
+            text.screen_heading(t.invite_title),
             both,
             text.small(f"{when} {most}"),
             Sharing(known, link, can_share),
@@ -56,8 +56,9 @@ def _side(who: str, what: str, icon: ft.IconData) -> ft.Control:
         text.title(what, color=front),
     ]
     tile = parts.tile(parts.stacked(lines, 4), bgcolor=ft.Colors.SECONDARY_CONTAINER)
-    tile.expand = 1
-    return tile
+    return ft.Semantics(
+        label=f"{who} {what}", container=True, exclude_semantics=True, content=tile, expand=1
+    )
 
 
 @component
@@ -75,7 +76,7 @@ def Sharing(known: Known, link: str, can_share: bool) -> ft.Control:
                 text.label(link),
             )
         ),
-        label=link,
+        label=f"{t.your_link} {link}",
     )
     copy = _act(
         "copy",

@@ -6,11 +6,14 @@ import flet as ft
 
 from pasje import routes
 from pasje.data.outcome import Done, Outcome
+from pasje.screens import reading
 from pasje.screens.known import Known, use_known
 from pasje.screens.refusing import refusal
-from pasje.ui import frame, parts
+from pasje.ui import frame, parts, text
 from pasje.ui.guards import component, view_component
 from pasje.ui.hooks import use_value
+
+_ICON = ft.Icons.CARD_GIFTCARD_ROUNDED
 
 
 @view_component
@@ -18,8 +21,9 @@ def JoinScreen() -> ft.View:
     wallet, known = use_known()
     page = ft.context.page
     code = ft.use_route_params().get("code", "")
+    above = [] if known.online else [frame.offline_line(known.offline_message)]
     body = JoinView(code, known, wallet.accept_referral, lambda: page.navigate(routes.CARD))
-    return frame.page_view(ft.use_view_path(), known.t.join_title, [body], known.size)
+    return frame.page_view(ft.use_view_path(), known.t.join_title, [body], known.size, above=above)
 
 
 @component
@@ -29,9 +33,35 @@ def JoinView(
     accept: Callable[[str], Awaitable[Outcome[None]]],
     to_card: Callable[[], None],
 ) -> ft.Control:
-    t = known.t
+    """Says first whether the invitation can still do anything for a member like this."""
+    t, snapshot = known.t, known.snapshot
     nothing: Outcome[None] | None = None
     outcome, set_outcome = use_value(nothing)
+    back = parts.button(t.to_card, to_card, identifier="to-card")
+    if isinstance(outcome, Done):
+        done = t.join_done.format(plural=known.plural)
+        notice = parts.notice(done, ft.Icons.CELEBRATION_ROUNDED, identifier="joined")
+        return parts.stacked([notice, back], 12)
+    if known.programme.referral is None:
+        return parts.empty(_ICON, t.no_referral, act=back)
+    if code.upper() == snapshot.referral.code:
+        return parts.empty(_ICON, t.join_own, t.join_own_hint, back)
+    if reading.has_bought(snapshot):
+        return parts.empty(_ICON, t.join_late, t.join_late_hint, back)
+    return Accepting(code, known, accept, outcome, set_outcome, to_card)
+
+
+@component
+def Accepting(
+    code: str,
+    known: Known,
+    accept: Callable[[str], Awaitable[Outcome[None]]],
+    outcome: Outcome[None] | None,
+    set_outcome: Callable[[Outcome[None]], None],
+    to_card: Callable[[], None],
+) -> ft.Control:
+    """For a member without a purchase, who may still accept it."""
+    t = known.t
     busy, set_busy = use_value(False)
 
     async def press() -> None:
@@ -39,18 +69,22 @@ def JoinView(
         set_outcome(await accept(code))
         set_busy(False)
 
-    lines = [
-        parts.empty(ft.Icons.CARD_GIFTCARD_ROUNDED, code, t.join_hint),
-    ]
-    if isinstance(outcome, Done):
-        done = t.join_done.format(plural=known.plural)
-        lines.append(parts.notice(done, ft.Icons.CELEBRATION_ROUNDED, identifier="joined"))
-    else:
-        if outcome is not None:
-            message = refusal(outcome, known.t)
-            lines.append(
-                parts.notice(message, ft.Icons.INFO_ROUNDED, identifier="refusal", bad=True)
-            )
-        lines.append(parts.button(t.join_accept, press, identifier="accept", busy=busy))
+    lines = [parts.empty(_ICON, t.invitation_of.format(code=code.upper()), _both(known))]
+    lines.append(text.small(t.join_hint, align=ft.TextAlign.CENTER))
+    if outcome is not None:
+        message = refusal(outcome, t)
+        lines.append(parts.notice(message, ft.Icons.INFO_ROUNDED, identifier="refusal", bad=True))
+    lines.append(parts.button(t.join_accept, press, identifier="accept", busy=busy))
     lines.append(parts.quiet_button(t.to_card, to_card, identifier="to-card"))
     return parts.stacked(lines, 12)
+
+
+def _both(known: Known) -> str:
+    terms = known.programme.referral
+    if terms is None:
+        return ""
+    return known.t.join_both.format(
+        amount=known.money(terms.minimum),
+        mine=known.units(terms.friend_units),
+        theirs=known.units(terms.inviter_units),
+    )

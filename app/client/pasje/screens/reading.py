@@ -44,6 +44,13 @@ def rewards_by_reach(snapshot: Snapshot) -> tuple[tuple[Reward, ...], tuple[Rewa
     return tuple(now), tuple(soon)
 
 
+def has_bought(snapshot: Snapshot) -> bool:
+    """Whether a purchase is known; only the platform knows of those too old to be told."""
+    return snapshot.tier.qualifying.amount > 0 or any(
+        entry.why.rule == "purchase" for entry in snapshot.entries
+    )
+
+
 @dataclass(frozen=True)
 class Next:
     """The one thing worth saying on the card screen."""

@@ -8,6 +8,7 @@ from pasje import routes
 from pasje.contract.programme import Reward
 from pasje.data.outcome import Done, Offline, Outcome, Pending, Refused
 from pasje.screens import reading
+from pasje.screens.declining import use_declined
 from pasje.screens.known import Known, use_known
 from pasje.screens.rewards import picture
 from pasje.screens.unknown import unknown_view
@@ -24,7 +25,9 @@ Redeem = Callable[[str, int], Awaitable[Outcome[str]]]
 @view_component
 def RewardScreen() -> ft.View:
     wallet, known = use_known()
-    reward = reading.reward(known.programme, ft.use_route_params().get("id", ""))
+    reward_id = ft.use_route_params().get("id", "")
+    declined, set_declined = use_declined(reward_id)
+    reward = reading.reward(known.programme, reward_id)
     route = ft.use_view_path()
     if reward is None:
         return unknown_view(route, known)
@@ -34,17 +37,29 @@ def RewardScreen() -> ft.View:
         page.navigate(routes.to(routes.VOUCHER, voucher_id))
 
     above = [] if known.online else [frame.offline_line(known.offline_message)]
-    body = RewardView(reward, known, wallet.redeem, open_voucher)
-    return frame.page_view(route, known.said(reward.name), [body], known.size, above=above)
+
+    async def redeem(reward_id: str, cost: int) -> Outcome[str]:
+        set_declined(None)
+        return await wallet.redeem(reward_id, cost)
+
+    told = declined.sentence if declined else ""
+    body = RewardView(reward, known, redeem, open_voucher, told)
+    return frame.page_view(route, known.t.reward, [body], known.size, above=above)
 
 
 @component
 def RewardView(
-    reward: Reward, known: Known, redeem: Redeem, open_voucher: Callable[[str], None]
+    reward: Reward,
+    known: Known,
+    redeem: Redeem,
+    open_voucher: Callable[[str], None],
+    declined: str,
 ) -> ft.Control:
+    """`declined`: why an earlier try came to nothing; "" when there is nothing to tell."""
     asking, set_asking = use_value(False)
     busy, set_busy = use_value(False)
-    refusal, set_refusal = use_value("")
+    refused, set_refusal = use_value("")
+    refusal = refused or declined
 
     async def confirm() -> None:
         set_asking(False)
@@ -91,7 +106,7 @@ def _about(reward: Reward, known: Known) -> ft.Control:
     return parts.stacked(
         [
             hero,
-            text.headline(known.said(reward.name)),
+            text.screen_heading(known.said(reward.name)),
             *([text.body(description)] if description else []),
             text.small(known.t.valid_after.format(days=reward.voucher_days)),
         ],
@@ -147,7 +162,7 @@ def _action(reward: Reward, known: Known, waiting: bool, ask: Callable[[], None]
     if reward.cost > available:
         missing = t.missing_for.format(missing=known.units(reward.cost - available))
         lines = [
-            parts.bar(available / reward.cost, missing),
+            parts.bar(available / reward.cost),
             parts.sum_row(missing, known.units(reward.cost)),
         ]
         return parts.named("missing", parts.tile(parts.stacked(lines, 10)), label=missing)

@@ -7,7 +7,9 @@ import flet as ft
 from pasje import routes
 from pasje.contract.programme import Reward
 from pasje.contract.snapshot import Voucher
+from pasje.data.view import Unredeemed
 from pasje.screens import reading
+from pasje.screens.declining import use_declined
 from pasje.screens.known import Known, use_known
 from pasje.ui import parts, text
 from pasje.ui.colour import card_gradient, faint
@@ -21,15 +23,19 @@ _GAP = 12
 @component
 def RewardsScreen(go: Go) -> ft.Control:
     _, known = use_known()
-    return RewardsView(known, go)
+    declined, _ = use_declined()
+    return RewardsView(known, go, declined)
 
 
 @component
-def RewardsView(known: Known, go: Go) -> ft.Control:
+def RewardsView(known: Known, go: Go, declined: Unredeemed | None) -> ft.Control:
+    """`declined`: what the member still has to be told of."""
     t = known.t
     now, soon = reading.rewards_by_reach(known.snapshot)
     sections = [
         _balance(known),
+        *_declined(declined, known),
+        *_begin(known),
         *_vouchers(known, go),
         *_section(t.now, now, known, go),
         *_section(t.soon, soon, known, go),
@@ -41,7 +47,27 @@ def RewardsView(known: Known, go: Go) -> ft.Control:
 
 def _balance(known: Known) -> ft.Control:
     units = known.units(known.snapshot.balance.available)
-    return parts.named("balance", text.headline(units), label=units)
+    return parts.named("balance", text.headline(units.replace("\u00a0", " ")), label=units)
+
+
+def _declined(declined: Unredeemed | None, known: Known) -> list[ft.Control]:
+    reward = reading.reward(known.programme, declined.reward_id) if declined else None
+    if declined is None:
+        return []
+    name = known.said(reward.name) if reward else known.t.reward
+    message = known.t.declined.format(reward=name, why=declined.sentence)
+    return [parts.notice(message, ft.Icons.INFO_ROUNDED, identifier="refusal", bad=True)]
+
+
+def _begin(known: Known) -> list[ft.Control]:
+    """How saving goes, for who has not done it yet."""
+    if known.snapshot.entries:
+        return []
+    earn = known.programme.earn
+    message = known.t.how_to_begin.format(
+        units=known.units(earn.units), amount=known.money(earn.per)
+    )
+    return [parts.notice(message, ft.Icons.SAVINGS_ROUNDED, identifier="how-to-begin")]
 
 
 def _vouchers(known: Known, go: Go) -> list[ft.Control]:
@@ -125,7 +151,7 @@ def _price(reward: Reward, known: Known, ready: bool) -> list[ft.Control]:
     if ready:
         return [chip]
     message = known.t.to_go.format(units=known.number(reward.cost - available))
-    return [chip, parts.bar(available / max(reward.cost, 1), message, 4), text.small(message)]
+    return [chip, parts.bar(available / max(reward.cost, 1), 4), text.small(message)]
 
 
 def _chip(label: str, ready: bool) -> ft.Control:

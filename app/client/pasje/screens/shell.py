@@ -43,12 +43,16 @@ def Shell() -> ft.View:
         icon_of(state.announcements),
         known.t.close,
     )
+    content: ft.Control = ft.Stack([text_probe(on_large), column, banner], expand=True)
+    wide = known.size.wide
+    if wide:
+        content = ft.Row([_rail(known, tab, page.navigate), content], spacing=0, expand=True)
     return ft.View(
         route=routes.CARD,
         padding=0,
         appbar=_bar(known, lambda: page.navigate(routes.ACCOUNT)),
-        navigation_bar=_bottom(known, tab, page.navigate),
-        controls=[ft.Stack([text_probe(on_large), column, banner], expand=True)],
+        navigation_bar=None if wide else _bottom(known, tab, page.navigate),
+        controls=[content],
     )
 
 
@@ -63,7 +67,7 @@ def Tab(path: str) -> ft.Control:
     if path == routes.REWARDS:
         return frame.content([RewardsScreen(page.navigate)], known.size)
     if path == routes.ACTIVITY:
-        return frame.content([ActivityScreen()], known.size)
+        return frame.content([ActivityScreen(page.navigate)], known.size)
     return frame.content([InviteScreen()], known.size)
 
 
@@ -88,19 +92,41 @@ def _bar(known: Known, to_account: parts.Press) -> ft.AppBar:
     )
 
 
-def _bottom(known: Known, tab: str, go: Callable[[str], None]) -> ft.NavigationBar:
-    t = known.t
-    icons = ft.Icons
-    tabs = (
+def _tabs(known: Known) -> tuple[tuple[ft.IconData, str], ...]:
+    """In the order of `routes.TABS`."""
+    t, icons = known.t, ft.Icons
+    return (
         (icons.CREDIT_CARD_ROUNDED, t.tab_card),
         (icons.REDEEM_ROUNDED, t.tab_rewards),
         (icons.RECEIPT_LONG_ROUNDED, t.tab_activity),
         (icons.GROUP_ADD_ROUNDED, t.tab_invite),
     )
+
+
+def _bottom(known: Known, tab: str, go: Callable[[str], None]) -> ft.NavigationBar:
     return ft.NavigationBar(
-        height=64,
+        height=72 if known.size.large_text else 64,
         selected_index=routes.TABS.index(tab),
         label_behavior=ft.NavigationBarLabelBehavior.ALWAYS_SHOW,
-        destinations=[ft.NavigationBarDestination(icon=icon, label=label) for icon, label in tabs],
+        destinations=[
+            ft.NavigationBarDestination(icon=icon, label=label, tooltip="")
+            for icon, label in _tabs(known)
+        ],
+        on_change=lambda e: go(routes.TABS[e.control.selected_index]),
+    )
+
+
+def _rail(known: Known, tab: str, go: Callable[[str], None]) -> ft.NavigationRail:
+    """The same four at the side of a wide window, where a bar below would be far from all."""
+    return ft.NavigationRail(
+        selected_index=routes.TABS.index(tab),
+        label_type=ft.NavigationRailLabelType.ALL,
+        min_width=104,
+        destinations=[
+            ft.NavigationRailDestination(
+                icon=icon, label=label, padding=ft.Padding.symmetric(vertical=6)
+            )
+            for icon, label in _tabs(known)
+        ],
         on_change=lambda e: go(routes.TABS[e.control.selected_index]),
     )

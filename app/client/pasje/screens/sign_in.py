@@ -135,7 +135,7 @@ def EmailForm(
             set_started(outcome.value)
 
     lines: list[ft.Control] = [
-        text.headline(t.welcome.format(programme=programme.name if programme else "Pasje")),
+        text.screen_heading(t.welcome.format(programme=programme.name if programme else "Pasje")),
         text.body(t.welcome_hint, color=text.QUIET),
     ]
     if notice is not None:
@@ -202,11 +202,9 @@ def CodeForm(
         if isinstance(outcome, Done):
             set_started(outcome.value)
 
-    valid = t.code_valid.format(when=dates.clock(started.expires_at))
     lines: list[ft.Control] = [
-        text.title(t.code),
-        text.small(f"{t.code_sent.format(email=email)} {valid}"),
-        *_demo(started, speech),
+        text.heading(t.code),
+        *_sent(started, email, speech),
         fields.six_digits(t.code, code, typed, min(size.inner, 440), bool(refused)),
     ]
     if refused:
@@ -227,13 +225,11 @@ def CodeForm(
     return column(lines, size)
 
 
-def _demo(started: SignInStarted, speech: Speech) -> list[ft.Control]:
-    """The code itself, where a demo shows it, and not to be taken for the real thing."""
+def _sent(started: SignInStarted, email: str, speech: Speech) -> list[ft.Control]:
+    """Where the code is; a demo shows it, not to be taken for the real thing."""
+    t = speech.t
+    valid = t.code_valid.format(when=dates.clock(started.expires_at))
     if started.demo_code is None:
-        return []
-    hint = speech.t.demo_hint
-    return [
-        parts.notice(
-            hint, ft.Icons.SCIENCE_ROUNDED, identifier="demo-code", figure=started.demo_code
-        )
-    ]
+        return [text.body(f"{t.code_sent.format(email=email)} {valid}", color=text.QUIET)]
+    icon, hint = ft.Icons.SCIENCE_ROUNDED, f"{t.demo_hint} {valid}"
+    return [parts.notice(hint, icon, identifier="demo-code", figure=started.demo_code)]

@@ -50,10 +50,11 @@ def _ring(known: Known) -> ft.Control:
         stroke_cap=ft.StrokeCap.ROUND,
         color=ft.Colors.PRIMARY,
         bgcolor=ft.Colors.SURFACE_CONTAINER_HIGHEST,
-        semantics_label=known.said(tier.name),
     )
     stack = ft.Stack(
-        [ring, ft.Container(centre, width=_RING, height=_RING)], width=_RING, height=_RING
+        [parts.unsaid(ring), ft.Container(centre, width=_RING, height=_RING)],
+        width=_RING,
+        height=_RING,
     )
     return ft.Container(stack, alignment=ft.Alignment.CENTER, padding=12)
 
@@ -78,8 +79,6 @@ def _step(tier: Tier, known: Known) -> ft.Control:
         text.small(threshold if tier.threshold.amount else t.from_start, color=front or text.QUIET),
     ]
     benefits = [known.said(benefit) for benefit in tier.benefits]
-    if tier.earn_percent != 100:
-        benefits.insert(0, t.earns_percent.format(percent=tier.earn_percent, plural=known.plural))
     content = parts.stacked(
         [parts.row(_medal(tier), *lines), *(_benefit(each, front) for each in benefits)], 8
     )

@@ -16,8 +16,13 @@ def unknown_view(route: str, known: Known) -> ft.View:
         route,
         "",
         [
-            parts.empty(ft.Icons.EXPLORE_OFF_ROUNDED, t.not_found, ""),
-            parts.button(t.to_card, lambda: page.navigate(routes.CARD), identifier="to-card"),
+            parts.empty(
+                ft.Icons.EXPLORE_OFF_ROUNDED,
+                t.not_found,
+                act=parts.button(
+                    t.to_card, lambda: page.navigate(routes.CARD), identifier="to-card"
+                ),
+            )
         ],
         known.size,
     )

@@ -1,7 +1,7 @@
 """A voucher: a ticket with a live code of its own, or what became of it."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import flet as ft
 
@@ -15,8 +15,12 @@ from pasje.ui.colour import WHITE
 from pasje.ui.guards import component, view_component
 from pasje.ui.icons import REWARD
 from pasje.ui.live_code import Shown, use_live_code
+from pasje.ui.motion import use_moving
 from pasje.ui.qr_code import qr_image, side_within
+from pasje.ui.rising import Rising
 from pasje.ui.ticket import ticket
+
+_NEW = timedelta(seconds=10)
 
 Make = Callable[[], Awaitable[Shown | None]]
 
@@ -49,6 +53,8 @@ def VoucherView(
     back = ft.Colors.SECONDARY_CONTAINER if live else ft.Colors.SURFACE_CONTAINER_HIGH
     lower = _code(shown, known) if live else _ended(voucher, state, known)
     paper = ticket(_head(voucher, icon, known, live), lower, back, ft.Colors.SURFACE)
+    if live and now() - voucher.issued_at < _NEW:
+        paper = Rising(paper, use_moving())
     cost = known.t.voucher_cost.format(units=known.units(voucher.cost))
     return parts.stacked([paper, text.small(cost, align=ft.TextAlign.CENTER)], 12)
 

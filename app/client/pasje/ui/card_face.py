@@ -121,7 +121,10 @@ def _number(face: Face, ink: str, on_number: Press) -> ft.Control:
     )
     return ft.Column(
         [
-            parts.named("card-number", number, label=face.number_label),
+            ft.Container(
+                parts.named("card-number", number, label=face.number_label),
+                padding=ft.Padding.symmetric(horizontal=20),
+            ),
             parts.named("code-fresh" if face.fresh else "code-static", state),
         ],
         spacing=2,
@@ -151,7 +154,7 @@ def _link(identifier: str, label: str, icon: ft.IconData, ink: str, press: Press
                 spacing=6,
                 tight=True,
             ),
-            style=ft.ButtonStyle(padding=ft.Padding.symmetric(horizontal=10, vertical=14)),
+            style=ft.ButtonStyle(padding=ft.Padding.symmetric(horizontal=10, vertical=15)),
             on_click=press,
         ),
     )

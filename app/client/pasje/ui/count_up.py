@@ -9,8 +9,8 @@ from pasje.ui import text
 from pasje.ui.guards import component, use_task
 from pasje.ui.hooks import use_value
 
-_FRAMES = 12
-_FRAME_S = 0.6 / _FRAMES
+_LASTS_S = 0.6
+_FRAME_S = 0.04
 
 
 @component
@@ -19,12 +19,10 @@ def CountUp(value: int, said: Callable[[int], str], moving: bool) -> ft.Control:
     shown, show = use_value(value)
 
     async def count() -> None:
-        start = shown
-        if moving and start != value:
-            for frame in range(1, _FRAMES):
-                await asyncio.sleep(_FRAME_S)
-                left = (1 - frame / _FRAMES) ** 3
-                show(value - round((value - start) * left))
+        start, now = shown, asyncio.get_running_loop().time
+        end = now() + _LASTS_S
+        while moving and start != value and (left := (end - now()) / _LASTS_S) > 0:
+            show(value - round((value - start) * left**3))  # on time, also on a slow phone
             await asyncio.sleep(_FRAME_S)
         show(value)
 

@@ -38,12 +38,19 @@ def field(
             filled=True,
             fill_color=ft.Colors.SURFACE_CONTAINER_HIGHEST,
             content_padding=ft.Padding.symmetric(horizontal=16, vertical=10),
-            text_size=16,
+            text_style=_style(16),
+            label_style=_style(16),
+            hint_style=_style(16),
+            error_style=_style(14),
             on_change=lambda e: on_typed(e.control.value or ""),
             on_submit=on_submit,
             **more,  # type: ignore[arg-type]
         ),
     )
+
+
+def _style(size: int) -> ft.TextStyle:
+    return ft.TextStyle(size=size, weight=text.REGULAR, letter_spacing=0)
 
 
 def _border() -> dict[ft.ControlState, ft.InputBorder]:

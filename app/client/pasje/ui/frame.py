@@ -41,7 +41,7 @@ def page_view(
         route=route,
         padding=0,
         spacing=0,
-        appbar=ft.AppBar(title=text.title(title), toolbar_height=56),
+        appbar=ft.AppBar(title=text.title(title), title_spacing=0, toolbar_height=56),
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
         controls=[
             ft.SafeArea(

@@ -138,16 +138,21 @@ def icon_button(
     )
 
 
-def bar(value: float, label: str, height: int = 8) -> ft.Control:
-    """How far, from 0 to 1."""
-    return ft.ProgressBar(
+def bar(value: float, height: int = 8) -> ft.Control:
+    """How far, from 0 to 1; the words beside it say the same to who does not see it."""
+    line = ft.ProgressBar(
         value=max(0.0, min(value, 1.0)),
         bar_height=height,
         border_radius=height / 2,
         color=ft.Colors.PRIMARY,
         bgcolor=ft.Colors.SURFACE_CONTAINER_HIGHEST,
-        semantics_label=label,
     )
+    return unsaid(line)
+
+
+def unsaid(content: ft.Control) -> ft.Control:
+    """Not for a screen reader, because something else says it."""
+    return ft.Semantics(exclude_semantics=True, content=content)
 
 
 def notice(
@@ -173,13 +178,18 @@ def notice(
     )
 
 
-def empty(icon: ft.IconData, what: str, how: str) -> ft.Control:
-    """What will be here, and how to begin."""
+def empty(icon: ft.IconData, what: str, how: str = "", act: ft.Control | None = None) -> ft.Control:
+    """What will be here, how to begin, and what begins it."""
     centre = ft.TextAlign.CENTER
+    lines: list[ft.Control] = [mark(icon, 72), text.title(what, align=centre)]
+    if how:
+        lines.append(text.body(how, color=text.QUIET, align=centre))
+    if act:
+        lines.append(ft.Container(act, padding=ft.Padding.only(top=12)))
     return ft.Container(
-        padding=ft.Padding.symmetric(vertical=40, horizontal=16),
+        padding=ft.Padding.only(left=16, right=16, top=40, bottom=24),
         content=ft.Column(
-            [mark(icon, 72), text.strong(what, align=centre), text.small(how, align=centre)],
+            lines,
             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
             spacing=12,
         ),

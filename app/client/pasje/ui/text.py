@@ -4,7 +4,7 @@ import flet as ft
 
 Colour = str | ft.Colors | None
 Gradient = str | ft.Colors | ft.CupertinoColors
-REGULAR, STRONG, BOLD = ft.FontWeight.W_500, ft.FontWeight.W_600, ft.FontWeight.W_700
+REGULAR, STRONG, BOLD = ft.FontWeight.W_400, ft.FontWeight.W_600, ft.FontWeight.W_700
 QUIET = ft.Colors.ON_SURFACE_VARIANT
 
 
@@ -46,6 +46,11 @@ def label(value: str, color: Colour = None, align: ft.TextAlign = ft.TextAlign.S
 
 def tiny(value: str, color: Colour = QUIET, align: ft.TextAlign = ft.TextAlign.START) -> ft.Text:
     return _text(value, 12, STRONG, 1.3, color=color, text_align=align)
+
+
+def screen_heading(value: str) -> ft.Control:
+    """What a screen is about, known to a screen reader as a heading."""
+    return ft.Semantics(header=True, content=headline(value))
 
 
 def heading(value: str) -> ft.Control:

@@ -2,14 +2,15 @@
 
 import flet as ft
 
-from pasje.ui.text import STRONG
+from pasje.ui.text import REGULAR, STRONG
 
 NO_BRAND = "#3D5A80"
 """Until the first programme is known."""
 
 
-def theme(seed: str, font: str | None) -> ft.Theme:
-    """`font` is one of `page.fonts`; None is the system's."""
+def theme(seed: str, font: str | None, narrow: bool = False) -> ft.Theme:
+    """`font` is one of `page.fonts`; None is the system's. `narrow`: a phone under 360 wide."""
+    tab = 11 if narrow else 12
     pill = ft.StadiumBorder()
     on_button = ft.TextStyle(size=16, weight=STRONG, font_family=font)
     button = ft.ButtonStyle(
@@ -31,7 +32,22 @@ def theme(seed: str, font: str | None) -> ft.Theme:
                 padding=ft.Padding.symmetric(horizontal=16, vertical=14),
             )
         ),
+        navigation_bar_theme=ft.NavigationBarTheme(
+            label_text_style={
+                ft.ControlState.SELECTED: _label(font, tab, STRONG, ft.Colors.ON_SURFACE),
+                ft.ControlState.DEFAULT: _label(font, tab, REGULAR, ft.Colors.ON_SURFACE_VARIANT),
+            }
+        ),
+        navigation_rail_theme=ft.NavigationRailTheme(
+            selected_label_text_style=_label(font, tab, STRONG, ft.Colors.ON_SURFACE),
+            unselected_label_text_style=_label(font, tab, REGULAR, ft.Colors.ON_SURFACE_VARIANT),
+        ),
         appbar_theme=ft.AppBarTheme(
             bgcolor=ft.Colors.SURFACE, elevation=0, elevation_on_scroll=0, center_title=False
         ),
     )
+
+
+def _label(font: str | None, size: int, weight: ft.FontWeight, color: ft.Colors) -> ft.TextStyle:
+    """Of a tab; Material would space its letters out, so that long words do not fit."""
+    return ft.TextStyle(size=size, weight=weight, letter_spacing=0, font_family=font, color=color)

@@ -65,6 +65,9 @@ class Phrases:
     your_vouchers: str
     no_rewards: str
     no_rewards_hint: str
+    reward: str
+    how_to_begin: str
+    declined: str
     out_of_stock: str
     to_go: str
     redeem_for: str
@@ -94,7 +97,6 @@ class Phrases:
     top_tier: str
     from_amount: str
     from_start: str
-    earns_percent: str
     since_joining: str
 
     # activity
@@ -142,6 +144,12 @@ class Phrases:
     no_referral: str
     join_title: str
     join_hint: str
+    invitation_of: str
+    join_both: str
+    join_own: str
+    join_own_hint: str
+    join_late: str
+    join_late_hint: str
     join_accept: str
     join_done: str
 
@@ -184,6 +192,7 @@ class Phrases:
     save: str
     saved: str
     language: str
+    language_of_device: str
     devices: str
     this_device: str
     seen_on: str
