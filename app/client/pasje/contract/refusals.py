@@ -79,7 +79,7 @@ unknown_referral_code 422 | Unknown invitation | This invitation code is not kno
 own_referral_code 422 | Your own invitation | This is your own invitation code. Send it to a friend. | Dit is je eigen uitnodigingscode. Stuur hem naar een vriend.
 already_referred 422 | Already invited | You already joined through an invitation. | Je bent al via een uitnodiging lid geworden.
 not_a_new_member 422 | Only for new members | An invitation is for new members, before their first purchase. | Een uitnodiging is voor nieuwe leden, voor hun eerste aankoop.
-sign_in_code_wrong 422 | Wrong code | This is not the code. You have {tries_left} tries left. | Dit is niet de code. Je hebt nog {tries_left} pogingen.
+sign_in_code_wrong 422 | Wrong code | This is not the code. Tries left: {tries_left}. | Dit is niet de code. Je kunt het nog {tries_left} keer proberen.
 sign_in_code_expired 422 | The code has expired | This code was valid for {minutes} minutes. Ask for a new one. | Deze code was {minutes} minuten geldig. Vraag een nieuwe.
 sign_in_code_exhausted 422 | Too many tries | This code was tried too often. Ask for a new one. | Deze code is te vaak geprobeerd. Vraag een nieuwe.
 sign_in_code_used 422 | The code was used | This code was already used. Ask for a new one. | Deze code is al gebruikt. Vraag een nieuwe.
