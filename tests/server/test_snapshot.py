@@ -1,11 +1,17 @@
 """The snapshot and its tag."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from pasje.contract.membership import ChangeProfile
-from tests.support.platform import refused
+from pasje_platform.database import open_database
+from tests.support.platform import open_platform, refused
 
 
 @pytest.fixture
@@ -92,3 +98,41 @@ async def test_a_reward_that_ran_out_says_so(platform, sanne):
     assert shown == {"coffee": True, "croissant": True, "mug": False}
     public = (await platform.call("GET", "/v1/programme")).json()
     assert {reward["id"]: reward["in_stock"] for reward in public["rewards"]} == shown
+
+
+async def test_instants_are_in_utc_on_a_server_set_otherwise(database_url):
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        name = sql.Identifier(connection.info.dbname)
+        connection.execute(sql.SQL("alter database {} set timezone = 'Asia/Kolkata'").format(name))
+    async with open_platform(database_url) as platform:
+        sanne = await platform.member("Sanne")
+        await platform.grant(sanne, 60)
+        await sanne.redeem("coffee", 60)
+        text = (await sanne.call("GET", "/v1/me/snapshot")).text
+    instants = re.findall(r'"[a-z]+_?at":"([^"]+)"', text)
+    assert len(instants) >= 5
+    assert [instant for instant in instants if not instant.endswith("Z")] == []
+
+
+async def test_options_in_the_connection_string_are_kept(database_url):
+    url = make_conninfo(database_url, options="-c statement_timeout=1234")
+    async with open_database(url) as database:
+
+        async def shown(tx):
+            rows = await tx.execute("show statement_timeout")
+            return (await rows.fetchone())["statement_timeout"]
+
+        assert await database.run(shown) == "1234ms"
+
+
+async def test_after_a_restore_the_documented_statement_makes_phones_fetch_anew(platform):
+    page = (Path(__file__).parents[2] / "docs/api.md").read_text()
+    (statement,) = re.findall(r"`(update platform set epoch[^`]+)`", page)
+    sanne = await platform.member("Sanne")
+    before = await sanne.call("GET", "/v1/me/snapshot")
+    tag = before.headers["etag"]
+    assert (await sanne.call("GET", "/v1/me/snapshot", if_none_match=tag)).status_code == 304
+    await platform.run(lambda tx: tx.execute(statement))
+    after = await sanne.call("GET", "/v1/me/snapshot", if_none_match=tag)
+    assert after.status_code == 200
+    assert after.json()["epoch"] != before.json()["epoch"]

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from psycopg import AsyncConnection, errors
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool
 
@@ -48,10 +49,16 @@ async def open_database(url: str, *, most: int = 16) -> AsyncIterator[Database]:
     # No `check=`: after a server's restart it throws out the dead connections one by one, with
     # a pause between them, which takes seconds.
     pool: AsyncConnectionPool[Tx] = AsyncConnectionPool(
-        url, min_size=1, max_size=most, open=False, timeout=5, kwargs=options
+        _in_utc(url), min_size=1, max_size=most, open=False, timeout=5, kwargs=options
     )
     await pool.open(wait=True, timeout=10)
     try:
         yield Database(pool)
     finally:
         await pool.close()
+
+
+def _in_utc(url: str) -> str:
+    """`url` with sessions in UTC: instants come back in it, whatever the server's own zone is."""
+    given = conninfo_to_dict(url).get("options") or ""
+    return make_conninfo(url, options=f"{given} -c TimeZone=UTC".strip())

@@ -53,11 +53,13 @@ def migrate(url: str) -> list[int]:
     NewerDatabase, DatabaseRefused, or psycopg.OperationalError when it cannot be reached.
     """
     todo = scripts()
-    with psycopg.connect(url, autocommit=True, options="-c lock_timeout=0") as connection:
+    with psycopg.connect(url, autocommit=True) as connection:
         if (server := connection.info.server_version // 10_000) < OLDEST_SERVER:
             raise DatabaseRefused(
                 f"PostgreSQL {server} is too old: Pasje needs {OLDEST_SERVER} or newer."
             )
+        # Not as an option of the connection: that would replace those that `url` brings along.
+        connection.execute("set lock_timeout = 0")
         connection.execute("select pg_advisory_lock(%s)", (_LOCK,))
         have = _applied(connection)
         if have and max(have) > len(todo):

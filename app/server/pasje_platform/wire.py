@@ -31,7 +31,14 @@ def decode(kind: type[T], body: bytes) -> T:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Refused("not_json") from None
     check(kind, plain)
-    return msgspec.convert(plain, kind)
+    return _in_utc(msgspec.convert(plain, kind))
+
+
+def _in_utc(message: T) -> T:
+    """A request with its instants in UTC, so that whatever goes back of it is in UTC too."""
+    values = vars(message).items()
+    instants = {name: at.astimezone(UTC) for name, at in values if isinstance(at, datetime)}
+    return typing.cast(T, dataclasses.replace(typing.cast(Any, message), **instants))
 
 
 def encode(message: object) -> bytes:
