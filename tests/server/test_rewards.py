@@ -1,11 +1,14 @@
 """Redeeming on the phone and using the voucher at the till."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from pasje_platform.programme import service as programmes
+from pasje_platform.programme.file import read
 from tests.support.desk import Desk, balance, look, made, open_desk, redeem, refused, voucher
-from tests.support.platform import MemberClient, Platform
+from tests.support.platform import PROGRAMME, MemberClient, Platform
 
 
 @pytest.fixture
@@ -150,3 +153,29 @@ async def test_a_visit_spends_for_ten_minutes(
     answer = await desk.sell(visit, 450, vouchers=[id_])
     refused(answer, 422, "visit_cannot_spend_any_more", minutes=10)
     made(await desk.sell(visit, 450))
+
+
+async def stocked(platform: Platform, stock: str) -> bool:
+    """Puts a version in force that says `stock` of the mug; whether there is one now."""
+    file = read(PROGRAMME)
+    changed = replace(file, source=file.source.replace("stock = 1\n", stock))
+    await platform.run(lambda tx: programmes.use(tx, changed, platform.clock.now))
+    sanne = await platform.member("Sanne")
+    shown = {reward.id: reward.in_stock for reward in (await look(sanne)).programme.rewards}
+    return shown["mug"]
+
+
+async def test_a_version_that_names_another_stock_counts_anew(platform: Platform) -> None:
+    bram = await platform.member("Bram")
+    await platform.grant(bram, 350 * 6)
+    made(await redeem(bram, "mug", 350))
+    refused(await redeem(bram, "mug", 350), 422, "out_of_stock")
+    assert not await stocked(platform, "stock = 1  # the same\n")  # so the count goes on
+    assert await stocked(platform, "stock = 2\n")
+    for _ in range(2):
+        made(await redeem(bram, "mug", 350))
+    refused(await redeem(bram, "mug", 350), 422, "out_of_stock")
+    assert await stocked(platform, "")
+    made(await redeem(bram, "mug", 350))
+    assert not await stocked(platform, "stock = 0\n")
+    refused(await redeem(bram, "mug", 350), 422, "out_of_stock")

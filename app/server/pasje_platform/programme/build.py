@@ -41,7 +41,12 @@ def rules(
         terms_on=terms["on"],
         demo=demo,
     )
-    return Rules(programme, {reward["id"]: reward["stock"] for reward in values["rewards"]})
+    return Rules(programme, stock(values))
+
+
+def stock(values: Values) -> dict[str, int | None]:
+    """Of each reward of a file, how many there are; None: no end to it."""
+    return {reward["id"]: reward["stock"] for reward in values["rewards"]}
 
 
 def in_stock(rules: Rules, left: Mapping[str, bool]) -> Programme:

@@ -6,6 +6,7 @@ from pasje_platform.database import Tx
 from pasje_platform.programme import build, store
 from pasje_platform.programme.file import ProgrammeFile, parse
 from pasje_platform.programme.model import Rules
+from pasje_platform.rewards import service as rewards
 
 _built: dict[tuple[int, datetime, str, bool], Rules] = {}
 """Rules by what they were built from: reading the file again would give the same."""
@@ -13,7 +14,10 @@ _MOST_BUILT = 16
 
 
 async def use(tx: Tx, file: ProgrammeFile, now: datetime) -> int:
-    """Puts `file` in force from `now` on, unless it already is; its version."""
+    """Puts `file` in force from `now` on, unless it already is; its version.
+
+    What it names another stock of than the version before is counted anew from there.
+    """
     await store.lock(tx)
     newest = await store.newest(tx)
     if newest is not None and newest.sha256 == file.sha256:
@@ -22,6 +26,9 @@ async def use(tx: Tx, file: ProgrammeFile, now: datetime) -> int:
     await store.add(
         tx, store.Version(version, now, file.sha256), store.Text(file.source, file.logo)
     )
+    if newest is not None:
+        before = parse((await store.text(tx, newest.version)).source)
+        await rewards.restock(tx, build.stock(before), build.stock(parse(file.source)))
     return version
 
 

@@ -1,6 +1,6 @@
 """Redeeming units for a voucher, using the voucher at a till, and undoing both."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -135,6 +135,16 @@ async def vouchers(tx: Tx, rules: Rules, member_id: str, now: datetime) -> tuple
     """What the member sees: those that can be used, and those that ended in the last 30 days."""
     rows = await store.shown(tx, member_id, now, now - timedelta(days=ENDED_DAYS))
     return tuple(_voucher(row, rules, now) for row in rows)
+
+
+async def restock(
+    tx: Tx, before: Mapping[str, int | None], after: Mapping[str, int | None]
+) -> None:
+    """Counts anew from `after` where it differs from `before`; the others go on as they are."""
+    for reward_id in sorted(before.keys() | after.keys()):
+        stock = after.get(reward_id)
+        if stock != before.get(reward_id):
+            await store.set_stock(tx, reward_id, stock)
 
 
 async def in_stock(tx: Tx) -> dict[str, bool]:

@@ -143,6 +143,16 @@ async def put_back(tx: Tx, reward_id: str) -> None:
     )
 
 
+async def set_stock(tx: Tx, reward_id: str, remaining: int | None) -> None:
+    """From now on there are so many; None: there is no end to it, so nothing is counted."""
+    await tx.execute("delete from reward_stock where reward_id = %s", (reward_id,))
+    if remaining is not None:
+        await tx.execute(
+            "insert into reward_stock (reward_id, remaining) values (%s, %s)",
+            (reward_id, remaining),
+        )
+
+
 async def stock(tx: Tx) -> dict[str, bool]:
     found = await tx.execute("select reward_id, remaining > 0 as left from reward_stock")
     return {row["reward_id"]: row["left"] for row in await found.fetchall()}
