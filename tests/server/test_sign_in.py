@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import httpx
 import pytest
 
 from pasje.contract.membership import (
@@ -13,7 +14,8 @@ from pasje.contract.membership import (
     SignInStarted,
     StartSignIn,
 )
-from tests.support.platform import received, refused
+from pasje_platform.sign_in.model import counted_caller
+from tests.support.platform import ORIGIN, received, refused
 
 EMAIL = "sanne@example.nl"
 
@@ -261,3 +263,62 @@ async def test_enrol_with_an_unknown_invitation_can_be_repeated_without(platform
     response = await enrol(platform, member_id, replace(proven, referral_code="NOBODY42"))
     assert refused(response) == (422, "unknown_referral_code")
     assert (await enrol(platform, member_id, proven)).status_code == 201
+
+
+# From one network address
+
+
+@pytest.mark.parametrize(
+    ("address", "demo", "counted"),
+    [
+        ("127.0.0.1", True, None),
+        ("::1", True, None),
+        ("::ffff:127.0.0.1", True, None),
+        ("127.0.0.1", False, "127.0.0.1"),
+        ("192.0.2.7", True, "192.0.2.7"),
+        ("2001:db8:1:2:3::4", False, "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", False, "fe80::/64"),
+        (None, False, None),
+        ("", False, None),
+    ],
+)
+def test_what_an_address_is_counted_as(address, demo, counted):
+    assert counted_caller(address, demo=demo) == counted
+
+
+async def test_the_twenty_first_sign_in_from_one_address_waits(platform):
+    async def start_from(host, number, **headers):
+        transport = httpx.ASGITransport(platform.app, client=(host, 1))
+        async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as http:
+            return await http.put(
+                f"/v1/sign-ins/{platform.id()}",
+                json={"email": f"{host}-{number}@example.nl", "language": "nl"},
+                headers=headers,
+            )
+
+    for number in range(20):
+        assert (await start_from("192.0.2.7", number)).status_code == 201
+        platform.clock.advance(minutes=1)
+    late = await start_from("192.0.2.7", 20, **{"X-Forwarded-For": "192.0.2.8"})
+    assert refused(late) == (429, "too_many_requests")
+    assert late.json()["retry_after"] == 40 * 60
+    assert (await start_from("192.0.2.8", 0)).status_code == 201
+    platform.clock.advance(minutes=40)
+    assert (await start_from("192.0.2.7", 21)).status_code == 201
+
+
+async def test_a_demo_on_its_own_machine_is_tried_as_often_as_one_likes(platform):
+    for number in range(25):
+        assert (await start(platform, platform.id(), f"{number}@example.nl")).status_code == 201
+
+
+async def test_attempts_are_forgotten_after_a_day_whosever_they_were(platform):
+    await start(platform, platform.id())
+    platform.clock.advance(hours=25)
+    await start(platform, platform.id(), "joost@example.nl")
+
+    async def count(tx):
+        rows = await tx.execute("select count(*) as number from attempt")
+        return (await rows.fetchone())["number"]
+
+    assert await platform.run(count) == 1

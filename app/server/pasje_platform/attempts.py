@@ -14,12 +14,26 @@ class Limit:
     within: timedelta
 
 
+async def forget_before(tx: Tx, moment: datetime) -> None:
+    """Forgets attempts that no limit looks back to any more, whosever they were."""
+    await tx.execute(
+        "delete from attempt where ctid in"
+        " (select ctid from attempt where at < %s for update skip locked)",
+        (moment,),
+    )
+
+
+async def lock(tx: Tx, subject: str) -> None:
+    """One attempt of `subject` at a time, until the transaction ends."""
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (subject,))
+
+
 async def attempt(tx: Tx, subject: str, now: datetime, *limits: Limit) -> None:
     """Counts one attempt of `subject`; raises Refused(too_many_requests) beyond a limit.
 
     A refused attempt is not counted: who waits as told gets through.
     """
-    await tx.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (subject,))
+    await lock(tx, subject)
     longest = max(limit.within for limit in limits)
     await tx.execute(
         "delete from attempt where subject = %s and at <= %s", (subject, now - longest)

@@ -78,6 +78,11 @@ class Call:
         return etag in (tag.strip().removeprefix("W/") for tag in held)
 
     @property
+    def address(self) -> str | None:
+        """Where the call comes from, as the web server saw it; None over a Unix socket."""
+        return self.request.client.host if self.request.client else None
+
+    @property
     def of_member(self) -> Caller:
         """The member of an endpoint declared with `caller="member"`."""
         if self.member is None:

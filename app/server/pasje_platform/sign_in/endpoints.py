@@ -14,7 +14,7 @@ from pasje_platform import mail
 from pasje_platform.database import Tx
 from pasje_platform.http import Call, Reply, endpoint
 from pasje_platform.refused import Refused
-from pasje_platform.sign_in import service, words
+from pasje_platform.sign_in import model, service, words
 from pasje_platform.sign_in.service import Started
 
 _RETRY_AFTER_S = 30
@@ -36,7 +36,8 @@ async def start_sign_in(call: Call, sign_in_id: str, request: StartSignIn) -> Re
 
     async def work(tx: Tx) -> tuple[Started, str]:
         rules = await call.rules(tx)
-        started = await service.start(tx, sign_in_id, request, call.now)
+        caller = model.counted_caller(call.address, demo=call.settings.demo)
+        started = await service.start(tx, sign_in_id, request, caller, call.now)
         return started, rules.programme.name
 
     started, programme = await call.tx_run(work)

@@ -29,13 +29,24 @@ class Started:
     created: bool
 
 
-async def start(tx: Tx, sign_in_id: str, request: StartSignIn, now: datetime) -> Started:
-    """A code for the address; raises Refused: too_many_requests, id_reused."""
+async def start(
+    tx: Tx, sign_in_id: str, request: StartSignIn, caller: str | None, now: datetime
+) -> Started:
+    """A code for the address; `caller` is what the network address counts as, None: not counted.
+
+    Raises Refused: too_many_requests, id_reused.
+    """
     pepper, email = await store.pepper(tx), request.email.lower()
+    subject = model.subject(pepper, email)
+    await attempts.lock(tx, subject)  # a repeat may come while the first one is under way
     row = await store.read(tx, sign_in_id)
     created = row is None
     if row is None:
-        await attempts.attempt(tx, model.subject(pepper, email), now, *model.MAILS)
+        await attempts.attempt(tx, subject, now, *model.MAILS)
+        if caller is not None:
+            from_there = model.caller_subject(pepper, caller)
+            await attempts.attempt(tx, from_there, now, model.CALLER)
+        await attempts.forget_before(tx, now - _KEPT)
         await store.forget_before(tx, now - _KEPT)
         row = SignInRow(sign_in_id, email, request.language, now, now + model.VALID, model.TRIES)
         if not await store.add(tx, row):
