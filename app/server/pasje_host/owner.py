@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from pasje.contract import formats, member_code
+from pasje.contract import formats
 from pasje_host.database_source import of_the_owner
 from pasje_host.migrated import migrated
 from pasje_host.places import data_dir
@@ -54,14 +55,10 @@ def add_till(options: Namespace, console: Console) -> None:
 def list_tills(options: Namespace, console: Console) -> None:
     """Prints every till there is or was. Raises CannotRun."""
 
-    async def work(tx: Tx) -> list[dict[str, object]]:
-        found = await tx.execute("select name, shop, revoked_at from till order by name")
-        return await found.fetchall()
-
     table = Table("Till", "Shop", "Key", box=None, pad_edge=False)
-    for row in _run(options, work):
-        state = f"revoked {row['revoked_at']:%Y-%m-%d}" if row["revoked_at"] else "works"
-        table.add_row(str(row["name"]), str(row["shop"]), state)
+    for till in _run(options, tills.listed):
+        state = f"revoked {till.revoked_at:%Y-%m-%d}" if till.revoked_at else "works"
+        table.add_row(Text(till.name), Text(till.shop), state)
     console.print(table)
 
 
@@ -107,26 +104,9 @@ def adjust(options: Namespace, console: Console) -> None:
 
 
 async def _member(tx: Tx, text: str) -> str:
-    if "@" in text:
-        found = await members.by_email(tx, text.strip())
-    else:
-        found = await _by_number(tx, text)
-    if found is None:
+    if (found := await members.find(tx, text)) is None:
         raise CannotRun(f"There is no member {text}: give an e-mail address or a card number.")
     return found
-
-
-async def _by_number(tx: Tx, text: str) -> str | None:
-    try:
-        code = member_code.parse(text)
-    except ValueError:
-        return None
-    if not isinstance(code, member_code.CardDigits):
-        return None
-    row = await (
-        await tx.execute("select id::text from member where number = %s", (code.number,))
-    ).fetchone()
-    return str(row["id"]) if row else None
 
 
 def _run(options: Namespace, work: Callable[[Tx], Awaitable[T]]) -> T:

@@ -56,7 +56,10 @@ class Frame:
                 raise
             await problem(Request(scope), Refused("internal"))(scope, receive, framed)
         finally:
-            _log.info("request", extra={"fields": _said(scope, request_id, status, begun)})
+            # A wallet that starts fetches forty files: only calls, and what failed, are events.
+            event = scope["path"].startswith("/v1/") or status >= 500
+            level = logging.INFO if event else logging.DEBUG
+            _log.log(level, "request", extra={"fields": _said(scope, request_id, status, begun)})
 
 
 def _said(scope: Scope, request_id: str, status: int, begun: float) -> dict[str, object]:

@@ -4,7 +4,14 @@ import secrets
 from dataclasses import replace
 from datetime import datetime
 
-from pasje.contract.member_code import ALPHABET, new_handle, new_number, static_code
+from pasje.contract.member_code import (
+    ALPHABET,
+    CardDigits,
+    new_handle,
+    new_number,
+    parse,
+    static_code,
+)
 from pasje.contract.membership import ChangeProfile, Enrol
 from pasje.contract.snapshot import CardNumber, Member
 from pasje_platform.database import Tx
@@ -63,6 +70,17 @@ async def by_email(tx: Tx, email: str) -> str | None:
     """The id of the member with that address."""
     row = await store.by_email(tx, email)
     return row.id if row else None
+
+
+async def find(tx: Tx, text: str) -> str | None:
+    """The id of the member with that e-mail address or card number, as a person typed it."""
+    if "@" in text:
+        return await by_email(tx, text.strip())
+    try:
+        code = parse(text)
+    except ValueError:
+        return None
+    return await store.by_number(tx, code.number) if isinstance(code, CardDigits) else None
 
 
 async def member(tx: Tx, rules: Rules, member_id: str) -> tuple[Member, CardNumber]:

@@ -40,6 +40,13 @@ async def by_email(tx: Tx, email: str) -> MemberRow | None:
         return await cursor.fetchone()
 
 
+async def by_number(tx: Tx, number: str) -> str | None:
+    """The id of the member whose card has this number."""
+    found = await tx.execute("select id::text from member where number = %s", (number,))
+    row = await found.fetchone()
+    return row["id"] if row else None
+
+
 async def add(tx: Tx, row: MemberRow) -> bool:
     """False when another member has that id or address."""
     added = await tx.execute(

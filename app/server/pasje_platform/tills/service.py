@@ -11,7 +11,7 @@ from pasje_platform.callers import TillCaller
 from pasje_platform.database import Tx
 from pasje_platform.programme.model import Rules
 from pasje_platform.tills import store
-from pasje_platform.tills.store import TillRow
+from pasje_platform.tills.store import TillRow, TillState
 
 
 class TillNameTaken(ValueError):
@@ -38,6 +38,11 @@ async def add(
 async def revoke(tx: Tx, name: str, now: datetime) -> bool:
     """Ends the key of the till of that name; False when there is none that works."""
     return await store.revoke(tx, name, now)
+
+
+async def listed(tx: Tx) -> tuple[TillState, ...]:
+    """Every till there is or was, by name."""
+    return tuple(await store.listed(tx))
 
 
 async def by_key(tx: Tx, key: str) -> TillCaller | None:

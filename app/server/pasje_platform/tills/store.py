@@ -19,6 +19,15 @@ class TillRow:
     most_per_day: int
 
 
+@dataclass(frozen=True)
+class TillState:
+    """A till as its owner sees it; its key works unless it was revoked."""
+
+    name: str
+    shop: str
+    revoked_at: datetime | None
+
+
 async def insert(tx: Tx, till: TillRow, key_hash: bytes, now: datetime) -> bool:
     """False when there is a till of that name."""
     made = await tx.execute(
@@ -43,6 +52,13 @@ async def revoke(tx: Tx, name: str, now: datetime) -> bool:
         "update till set revoked_at = %s where name = %s and revoked_at is null", (now, name)
     )
     return changed.rowcount == 1
+
+
+async def listed(tx: Tx) -> list[TillState]:
+    """Every till, by name."""
+    async with tx.cursor(row_factory=class_row(TillState)) as cursor:
+        await cursor.execute("select name, shop, revoked_at from till order by name")
+        return await cursor.fetchall()
 
 
 async def by_key_hash(tx: Tx, key_hash: bytes) -> TillRow | None:
