@@ -1,5 +1,7 @@
 """`pasje` as a process: what it serves, what it keeps, and how it ends."""
 
+import contextlib
+import json
 import os
 import signal
 import socket
@@ -9,10 +11,12 @@ import time
 import httpx
 import pytest
 
-from pasje.contract.ids import new_id
+from tests.support.counter import new_member, signed_in
 from tests.support.host import (
     ROOT,
     Host,
+    data_folder,
+    free_port,
     host,
     pasje,
     processes_on,
@@ -29,48 +33,30 @@ def place():
     remove(folder)
 
 
-@pytest.fixture(scope="module")
-def wallet(place):
-    """One built wallet for all of them: they differ in their data only."""
-    return place / "wallet"
-
-
 @pytest.fixture
-def data(place, wallet, request):
-    folder = place / request.node.name
-    folder.mkdir(mode=0o711)
-    wallet.mkdir(exist_ok=True)
-    (folder / "wallet").symlink_to(wallet)
-    return folder
+def data(place, request):
+    return data_folder(place, request.node.name)
 
 
 @pytest.fixture(scope="module")
 def running(place):
-    wallet = place / "wallet"
-    wallet.mkdir(exist_ok=True)
-    folder = place / "running"
-    folder.mkdir(mode=0o711)
-    (folder / "wallet").symlink_to(wallet)
-    with host(folder) as served:
+    with host(data_folder(place, "running")) as served:
         yield served
 
 
-def now_id():
-    return new_id(time.time_ns() // 1_000_000)
+STREAMS_EACH = 5
+"""As many as one member may have open."""
 
 
-def signed_in(served, email="sanne@example.com"):
-    """The access token and snapshot of a member, by the code that the demo shows."""
-    sign_in, device = now_id(), now_id()
-    with httpx.Client(base_url=served.url) as client:
-        started = client.put(f"/v1/sign-ins/{sign_in}", json={"email": email, "language": "nl"})
-        code = started.json()["demo_code"]
-        checked = client.post(
-            f"/v1/sign-ins/{sign_in}/check",
-            json={"code": code, "device_id": device, "device_name": "Test"},
-        )
-    session = checked.json()["session"]
-    return session["tokens"]["access_token"], session["snapshot"]
+def enrolled(served, count):
+    """The access tokens of that many new members."""
+    return [new_member(served, f"phone{number}@example.com") for number in range(count)]
+
+
+def events(served):
+    """What it logged, apart from what a demo says to a person."""
+    lines = [line for line in served.said().splitlines() if line.startswith("{")]
+    return [json.loads(line)["event"] for line in lines]
 
 
 @pytest.mark.parametrize(
@@ -139,21 +125,29 @@ def test_started_again_it_goes_on_with_the_same_and_fresh_starts_over(data):
     assert processes_on(data) == []
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_it_ends_promptly_with_live_streams_open(data, how):
-    with host(data) as served:
-        token, _ = signed_in(served)
-        headers = {"authorization": f"Bearer {token}"}
+@pytest.mark.parametrize(("how", "phones"), [(signal.SIGINT, 4), (signal.SIGTERM, 1)])
+def test_it_ends_promptly_with_live_streams_open_and_nothing_else_with_it(data, how, phones):
+    bystander = subprocess.Popen(["sleep", "600"])
+    with host(data) as served, contextlib.ExitStack() as open_streams:
+        assert any("/bin/postgres" in command for command in processes_on(data))
+        headers = [{"authorization": f"Bearer {token}"} for token in enrolled(served, phones)]
         url = f"{served.url}/v1/me/live"
-        with httpx.stream("GET", url, headers=headers, timeout=60) as stream:
-            chunks = stream.iter_raw()
-            begun = time.monotonic()
-            assert served.stop(how) == 0
-            assert time.monotonic() - begun < 5
-            for _ in chunks:  # it was ended properly: reading to its end raises nothing
-                pass
+        streams = [
+            open_streams.enter_context(httpx.stream("GET", url, headers=header, timeout=60))
+            for header in headers
+            for _ in range(STREAMS_EACH)
+        ]
+        chunks = [stream.iter_raw() for stream in streams]
+        begun = time.monotonic()
+        assert served.stop(how) == 0
+        assert time.monotonic() - begun < 5
+        for chunk in chunks:  # they were ended properly: reading to the end raises nothing
+            assert b"event: change" in b"".join(chunk)
     assert processes_on(data) == []
-    assert "Traceback" not in served.said()
+    assert set(events(served)) == {"request"}
+    assert bystander.poll() is None
+    bystander.kill()
+    bystander.wait()
 
 
 def test_killed_started_and_stopped_leaves_no_postgresql(data):
@@ -167,9 +161,7 @@ def test_killed_started_and_stopped_leaves_no_postgresql(data):
 
 
 def test_ctrl_c_while_it_starts_is_an_end_too(data):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     process = started("--no-browser", "--port", str(port), "--data-dir", data)
     while True:  # it claims its port first, so from then on it is starting
         try:
@@ -192,29 +184,19 @@ def test_a_second_one_says_so_and_leaves(running):
     assert running.get("/healthz").status_code == 200
 
 
-def test_its_child_is_postgresql_and_nothing_else_ends_with_it(data):
-    bystander = subprocess.Popen(["sleep", "600"])
-    try:
-        with host(data) as served:
-            assert any("/bin/postgres" in command for command in processes_on(data))
-            assert served.stop() == 0
-        assert bystander.poll() is None
-    finally:
-        bystander.kill()
-        bystander.wait()
-
-
-def test_with_mail_it_listens_anywhere_and_is_no_demo(data):
-    settings = {"PASJE_SMTP_URL": "smtp://localhost:2525", "PASJE_MAIL_FROM": "k@example.com"}
-    with host(data, "--host", "0.0.0.0", **settings) as served:  # noqa: S104 meant
-        assert served.get("/v1/programme").json()["demo"] is False
+def test_with_mail_it_listens_anywhere_at_its_public_address_and_is_no_demo(data):
+    settings = {
+        "PASJE_SMTP_URL": "smtp://localhost:2525",
+        "PASJE_MAIL_FROM": "k@example.com",
+        "PASJE_PUBLIC_URL": "https://kaart.example.com/",
+    }
+    place, port = ("--host", "0.0.0.0"), free_port()  # noqa: S104 meant
+    with host(data, *place, "--port", str(port), **settings) as served:
+        assert "https://kaart.example.com/till" in served.output
+        address = f"http://127.0.0.1:{port}"
+        assert httpx.get(f"{address}/v1/programme").json()["demo"] is False
         assert "Demo" not in served.output
         assert not (data / "demo-till-key").exists()
-
-
-def test_another_machine_may_reach_it_by_its_public_address(data):
-    with host(data, PASJE_PUBLIC_URL="https://kaart.example.com/") as served_at:
-        assert "https://kaart.example.com/till" in served_at.output
 
 
 def test_an_own_programme_is_in_force_and_stays_so(place, data):

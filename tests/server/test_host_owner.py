@@ -5,8 +5,8 @@ import re
 import httpx
 import pytest
 
-from tests.server.test_host import signed_in
-from tests.support.host import host, pasje, processes_on, remove, temporary_folder
+from tests.support.counter import signed_in
+from tests.support.host import data_folder, host, pasje, processes_on, remove, temporary_folder
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,7 @@ def place():
 
 @pytest.fixture(scope="module")
 def running(place):
-    with host(place / "running") as served:
+    with host(data_folder(place, "running")) as served:
         yield served
 
 
@@ -113,7 +113,7 @@ def test_a_correction_that_cannot_be(running, noor, member, units, reason, says)
 
 
 def test_it_works_while_nothing_runs_and_leaves_nothing_running(place):
-    data = place / "later"
+    data = data_folder(place, "later")
     added = pasje("till", "add", "Eerst", "--data-dir", data)  # before the very first start
     key = added.stdout.splitlines()[-1]
     assert processes_on(data) == []

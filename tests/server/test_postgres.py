@@ -158,15 +158,16 @@ def test_starting_over_forgets(server):
     assert not (server.root / "data.old").exists()
 
 
-def test_a_long_path_has_its_socket_elsewhere_and_leaves_nothing(place):
-    before = set(Path(tempfile.gettempdir()).glob("pasje-*"))
+def test_a_long_path_has_its_socket_elsewhere_and_leaves_nothing(place, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(place))  # the usual one is shared by many
+    before = set(place.iterdir())
     server = Embedded(place / ("long and spaced " * 8) / "postgres", durable=False)
     try:
         assert asked(server.start(), "select 1") == 1
         assert running_uri(server.root) == server.uri()
     finally:
         server.stop()
-    assert set(Path(tempfile.gettempdir()).glob("pasje-*")) - before == set()
+    assert {path.name[:4] for path in set(place.iterdir()) - before} == {"long"}
 
 
 def test_somebody_elses_folder_is_left_alone(server, place):

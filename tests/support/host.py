@@ -1,14 +1,17 @@
 """The `pasje` command as a real process, for tests."""
 
+import atexit
 import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -25,11 +28,35 @@ def temporary_folder() -> Path:
     return folder
 
 
+@cache
+def _wallet() -> Path:
+    """One wallet for every `pasje` of this test process; the first of them builds it."""
+    folder = temporary_folder()
+    atexit.register(remove, folder)
+    return folder
+
+
+def data_folder(place: Path, name: str = "data") -> Path:
+    """A data folder in `place` that has nothing of its own yet but shares the built wallet."""
+    folder = place / name
+    folder.mkdir(mode=0o711)
+    (folder / "wallet").symlink_to(_wallet())
+    return folder
+
+
 def environment(**more: str) -> dict[str, str]:
     """Ours, with the checkout on the path and without what would change the command's mind."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("PASJE_")}
     paths = os.pathsep.join(str(ROOT / "app" / side) for side in ("client", "server"))
     return {**plain, "PYTHONPATH": paths, **more}
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
 
 
 def pasje(*arguments: str | Path, **more: str) -> subprocess.CompletedProcess[str]:

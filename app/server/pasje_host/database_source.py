@@ -1,31 +1,46 @@
 """Which database: a server of one's own, or the bundled one."""
 
+import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from pasje_host.places import postgres_root
 from pasje_host.refused import CannotRun
 
 if sys.platform != "win32":
-    from pasje_host.postgres import Embedded, running_uri
+    from pasje_host.postgres import Embedded, keep_up, running_uri
+
+
+@dataclass(frozen=True)
+class Source:
+    """A database as a connection string, and what keeps its server up until cancelled."""
+
+    url: str
+    keep_up: Callable[[], Coroutine[Any, Any, None]]
+    """Raises CannotRun when the server is gone for good."""
 
 
 @contextmanager
-def of_the_server(data: Path, url: str | None, *, fresh: bool) -> Iterator[str]:
-    """The database to serve from, as a connection string; the bundled server lives as long.
-
-    Raises CannotRun.
-    """
+def of_the_server(data: Path, url: str | None, *, fresh: bool) -> Iterator[Source]:
+    """The database to serve from; the bundled server lives as long. Raises CannotRun."""
     if url is not None:
-        yield url
+        yield Source(url, _somebody_elses)
         return
     server = _bundled(data)
     try:
-        yield server.start(fresh=fresh)
+        yield Source(server.start(fresh=fresh), partial(keep_up, server))
     finally:
         server.stop()
+
+
+async def _somebody_elses() -> None:
+    """A server of one's own is kept up by whoever runs it; it may come back at any time."""
+    await asyncio.Event().wait()
 
 
 @contextmanager
@@ -38,7 +53,7 @@ def of_the_owner(data: Path, url: str | None) -> Iterator[str]:
         yield running
     else:
         with of_the_server(data, url, fresh=False) as started:
-            yield started
+            yield started.url
 
 
 def refuse_second(data: Path, url: str | None) -> None:

@@ -20,6 +20,7 @@ from pasje_host import (
     web_server,
     welcome,
 )
+from pasje_host.database_source import Source
 from pasje_host.demo import seed, till_key
 from pasje_host.migrated import migrated
 from pasje_host.plan import Plan, plan
@@ -47,14 +48,14 @@ def _run(wanted: Plan, console: Console, stopping: Stopping) -> None:
         listening.listen(wanted.address) as listener,
         database_source.of_the_server(
             wanted.data, wanted.database_url, fresh=wanted.fresh
-        ) as database_url,
+        ) as source,
     ):
         try:
-            migrated(database_url)
+            migrated(source.url)
             if wanted.fresh:
                 till_key.forget(wanted.data)
             mounts = [*till_routes, *_wallet(wanted.data, console)]
-            web_server.run(_serve(wanted, console, database_url, mounts, listener, stopping))
+            web_server.run(_serve(wanted, console, source, mounts, listener, stopping))
         finally:
             stopping.too_late()
 
@@ -72,14 +73,14 @@ def _wallet(data: Path, console: Console) -> Sequence[BaseRoute]:
 async def _serve(
     wanted: Plan,
     console: Console,
-    database_url: str,
+    source: Source,
     mounts: Sequence[BaseRoute],
     listener: socket.socket,
     stopping: Stopping,
 ) -> None:
     here = wanted.address.url(listener)
     public_url = (wanted.public_url or here).rstrip("/")
-    async with open_database(database_url) as database:
+    async with open_database(source.url) as database:
         name, demo = await _prepare(wanted, database)
         logs.configure(sys.stderr, _log_level())
         app = create_app(
@@ -94,7 +95,7 @@ async def _serve(
             if wanted.browser:
                 browser.show(here)
 
-        await web_server.serve(app, listener, stopping, ready)
+        await web_server.serve(app, listener, stopping, ready, beside=source.keep_up())
 
 
 async def _prepare(wanted: Plan, database: Database) -> tuple[str, seed.Demo | None]:

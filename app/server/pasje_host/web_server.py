@@ -36,12 +36,24 @@ async def serve(
     listener: socket.socket,
     stopping: Stopping,
     on_ready: Callable[[], None],
+    *,
+    beside: Coroutine[Any, Any, None],
 ) -> None:
-    """Serves `app` on `listener` until asked to stop; `on_ready` is called when it answers."""
+    """Serves `app` on `listener` until asked to stop; `on_ready` is called when it answers.
+
+    `beside` runs as long; when it raises, serving ends and so does this, with that.
+    """
     loop = asyncio.get_running_loop()
     server = _Server(app, on_ready)
     stopping.ask = lambda: loop.call_soon_threadsafe(server.end)
-    await server.serve(sockets=[listener])
+    task = loop.create_task(beside)
+    task.add_done_callback(lambda _: server.end())
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
 
 
 class _Server(uvicorn.Server):

@@ -5,5 +5,6 @@ folders it does not own, and adds system users.
 """
 
 from pasje_host.postgres.embedded import Embedded, running_uri
+from pasje_host.postgres.kept_up import keep_up
 
-__all__ = ["Embedded", "running_uri"]
+__all__ = ["Embedded", "keep_up", "running_uri"]

@@ -5,7 +5,8 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from psycopg.conninfo import make_conninfo
@@ -45,6 +46,7 @@ class Embedded:
         self._settings = {**SETTINGS, **({} if durable else unsafe), **(extra or {})}
         self._lock = Lock(self.root / "lock")
         self._process: subprocess.Popen[bytes] | None = None
+        self._start: Callable[[], int] | None = None
 
     def start(self, *, fresh: bool = False) -> str:
         """Starts the server, making its data first where there is none; gives `uri()`.
@@ -83,6 +85,22 @@ class Embedded:
             socket_folder.sweep(self.root)
         self._lock.free()
 
+    @property
+    def ended(self) -> bool:
+        """Whether the server, once started, is gone though nobody stopped it."""
+        return self._process is not None and self._process.poll() is not None
+
+    def start_again(self) -> None:
+        """Begins to start a server that `ended`, at the same `uri()`; see `ready`."""
+        assert self._start is not None  # noqa: S101 for the type checker: it was started before
+        leftovers.stop_orphan(self.data)
+        self._start()
+
+    @property
+    def ready(self) -> bool:
+        """Whether the server takes connections, as it says itself; False also when it ended."""
+        return self._process is not None and not self.ended and self._says_ready(self._process.pid)
+
     def _begin(self, wheel: Path, account: Account, *, fresh: bool) -> None:
         if not self._lock.take():
             raise CannotRun(f"Pasje already runs on {self.root.parent}: stop it first.")
@@ -97,18 +115,24 @@ class Embedded:
         command = [str(binaries / "postgres"), "-D", str(self.data), "-k", str(self.socket_folder)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
+        self._start = partial(self._launch, command, account)
+        self._wait(self._launch(command, account))
+
+    def _launch(self, command: Sequence[str], account: Account) -> int:
+        """Starts the server; where in its log this start begins."""
         log = self.root / "postgres.log"
         if log.exists() and log.stat().st_size > _MOST_LOG:
             log.replace(self.root / "postgres.log.1")
         with log.open("ab") as file:
             since = file.tell()  # asked before the child shares this position and moves it
             self._process = child.started(command, account, self.data, file)
-            self._wait(self._process, log, since)
+        return since
 
-    def _wait(self, process: subprocess.Popen[bytes], log: Path, since: int) -> None:
+    def _wait(self, since: int) -> None:
         # However long it replays its log: it is ready when it says so, and gone when it ends.
-        while not self._says_ready(process.pid):
-            if process.poll() is not None:
+        log = self.root / "postgres.log"
+        while not self.ready:
+            if self.ended:
                 said = log.read_bytes()[since:].decode(errors="replace").splitlines()
                 reason = " | ".join(line for line in said if "FATAL" in line or "PANIC" in line)
                 raise CannotRun(f"PostgreSQL ended at once ({reason or log}).")
