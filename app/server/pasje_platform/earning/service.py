@@ -53,6 +53,10 @@ async def record(
 ) -> tuple[Purchase, bool]:
     """The purchase, and whether it is new; the till minted `purchase_id`.
 
+    A visit may record several: a basket split over two receipts, or one that was undone and rung
+    up again, need no second scan. Each has its own id, receipt and share of the till's limits, and
+    vouchers still only within the visit's ten minutes.
+
     Raises Refused: id_reused, unknown_visit, receipt_already_recorded, till_day_limit, what
     `model.may_record`, the visit's `may_earn`, `may_spend` and `not_in_future` raise, and what
     `rewards.use` raises.
