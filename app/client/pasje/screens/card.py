@@ -69,17 +69,22 @@ def _beside(known: Known, card: ft.Control, width: float, worth: ft.Control) -> 
         width=width + 32 + 360,
         padding=ft.Padding.symmetric(vertical=24),
         content=ft.Row(
-            [card, ft.Container(worth, width=360)],
+            [_together(card, width), _together(worth, 360)],
             spacing=32,
             vertical_alignment=ft.CrossAxisAlignment.START,
         ),
     )
 
 
+def _together(content: ft.Control, width: float) -> ft.Control:
+    """Read out whole before what stands beside it."""
+    return ft.Container(ft.Semantics(container=True, content=content), width=width)
+
+
 def _spaced(number: str) -> str:
-    """4821 0097 3356 · 7, the check digit apart."""
+    """4821 0097 3356 · 7, the check digit apart but never on a line of its own."""
     body, _, check = grouped(number).rpartition(" ")
-    return f"{body} · {check}"
+    return f"{body}\u00a0·\u00a0{check}"
 
 
 def _spelled(number: str) -> str:
