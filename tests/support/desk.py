@@ -10,6 +10,7 @@ import httpx
 from pasje.contract.codec import encode, instant
 from pasje.contract.membership import Redeem, RefreshTokens, Tokens
 from pasje.contract.snapshot import Snapshot, Voucher
+from pasje_platform.database import Tx
 from tests.support.clients import received
 from tests.support.platform import MemberClient, Platform, TillClient
 
@@ -24,7 +25,9 @@ class Desk:
 
     async def put(self, path: str, body: Any, *, language: str = "en") -> httpx.Response:
         sent = json.dumps(body).encode()
-        return await self.till.call("PUT", path, sent, accept_language=language)
+        before = await _worth(self.platform)
+        response = await self.till.call("PUT", path, sent, accept_language=language)
+        return await _unchanged_if_refused(self.platform, before, response)
 
     async def get(self, path: str) -> httpx.Response:
         return await self.till.call("GET", path)
@@ -103,7 +106,36 @@ async def ask(
     if member.tokens.access_expires_at <= platform.clock.now:
         message_ = RefreshTokens(member.tokens.refresh_token, member.device.device_id)
         member.tokens = received(Tokens, await platform.call("POST", "/v1/tokens", message_))
-    return await member.call(method, path, message, accept_language="en")
+    before = await _worth(platform)
+    response = await member.call(method, path, message, accept_language="en")
+    return await _unchanged_if_refused(platform, before, response)
+
+
+async def _worth(platform: Platform) -> list[Any]:
+    """Everything of value there is: what a refusal must leave as it was."""
+
+    async def read(tx: Tx) -> list[Any]:
+        found = await tx.execute(
+            "select (select jsonb_agg(to_jsonb(balance) order by member_id) from balance) as b,"
+            " (select jsonb_agg(to_jsonb(lot) order by member_id, seq) from lot) as l,"
+            " (select count(*) from entry) as e,"
+            " (select jsonb_agg(to_jsonb(voucher) order by id) from voucher) as v,"
+            " (select jsonb_agg(to_jsonb(purchase) order by till_id, id) from purchase) as p,"
+            " (select jsonb_agg(to_jsonb(referral) order by friend_id) from referral) as r,"
+            " (select jsonb_agg(to_jsonb(reward_stock) order by reward_id) from reward_stock) as s,"
+            " (select count(*) from visit) as o"
+        )
+        return [list(row.values()) for row in await found.fetchall()]
+
+    return await platform.run(read)
+
+
+async def _unchanged_if_refused(
+    platform: Platform, before: list[Any], response: httpx.Response
+) -> httpx.Response:
+    if response.status_code >= 400:
+        assert await _worth(platform) == before
+    return response
 
 
 async def look(member: MemberClient) -> Snapshot:
