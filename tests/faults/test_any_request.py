@@ -97,7 +97,6 @@ async def test_the_answer_is_one_of_the_documented(
         code = answer.json()["code"]
         assert code in refusals_of(endpoint)
         assert REFUSALS[code].status == answer.status_code
-        assert "{" not in answer.json()["detail"].partition(":")[0]
     elif answer.status_code != 204:
         assert endpoint.gives is not None
         wire.check(endpoint.gives, answer.json())

@@ -145,6 +145,7 @@ def test_it_ends_promptly_with_live_streams_open_and_nothing_else_with_it(data, 
             assert b"event: change" in b"".join(chunk)
     assert processes_on(data) == []
     assert set(events(served)) == {"request"}
+    assert "Traceback" not in served.said()
     assert bystander.poll() is None
     bystander.kill()
     bystander.wait()

@@ -45,6 +45,8 @@ def logged():
     stream, logger = io.StringIO(), logging.getLogger("pasje")
     logs.configure(stream)
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    for name in ("uvicorn", "psycopg", "asyncio"):
+        logging.getLogger(name).handlers = []
     logger.handlers, logger.propagate = [], True
     logger.setLevel(logging.NOTSET)
 

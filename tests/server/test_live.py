@@ -170,3 +170,44 @@ async def test_a_phone_that_does_not_keep_up_is_ended():
         stream.put(Change("epoch", 1, version))
     assert await stream.next(1) is None
     assert await stream.next(0) == Quiet()
+
+
+async def test_a_phone_that_leaves_at_once_costs_no_connection(platform, sanne, caplog):
+    """It leaves while the first query waits: that is waited for, not torn off its connection."""
+
+    async def receive():
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        pass
+
+    scope = {
+        "type": "http", "method": "GET", "path": "/v1/me/live", "query_string": b"",
+        "headers": [(b"authorization", f"Bearer {sanne.tokens.access_token}".encode())],
+    }  # fmt: skip
+    stream = None
+
+    async def hold(tx):
+        nonlocal stream
+        await ledger.lock(tx, [sanne.id])
+        stream = asyncio.create_task(platform.app(scope, receive, send))
+        await waiting_for_a_lock(platform)
+
+    await platform.run(hold)
+    await stream
+    assert [record for record in caplog.records if record.name.startswith("psycopg")] == []
+
+
+async def waiting_for_a_lock(platform):
+    """Until somebody's query waits for another's transaction."""
+
+    async def waits(tx):
+        rows = await tx.execute(
+            "select 1 from pg_stat_activity where datname = current_database()"
+            " and wait_event_type = 'Lock'"
+        )
+        return await rows.fetchone()
+
+    async with asyncio.timeout(PATIENCE_S):
+        while await platform.run(waits) is None:
+            pass

@@ -29,6 +29,8 @@ def everything() -> Iterator[io.StringIO]:
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
     yield stream
+    for name in ("uvicorn", "psycopg", "asyncio"):
+        logging.getLogger(name).handlers = []
     root.removeHandler(handler)
     root.setLevel(level)
     ours.handlers, ours.propagate = [], True
@@ -130,3 +132,13 @@ async def test_files_are_not_events(platform: Platform, everything: io.StringIO)
         if line["event"] == "request"
     }
     assert levels == {"/docs": "debug", "/v1/programme": "info"}
+
+
+def test_what_a_library_says_of_an_error_is_not_quoted(everything: io.StringIO) -> None:
+    try:
+        raise ValueError("sanne@example.nl")
+    except ValueError:
+        logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
+    first = json.loads(everything.getvalue().splitlines()[0])
+    assert (first["event"], first["error"]) == ("Exception in ASGI application", "ValueError")
+    assert "sanne" not in everything.getvalue()

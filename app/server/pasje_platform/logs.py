@@ -20,14 +20,20 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
+_OTHERS = ("uvicorn", "psycopg", "asyncio")
+"""Libraries that warn; left alone, what they print may quote what was sent."""
+
+
 def configure(stream: TextIO, level: int = logging.INFO) -> None:
-    """Sends everything below `pasje` to `stream`."""
+    """Sends everything below `pasje` to `stream`, and what the libraries warn of."""
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonFormatter())
     logger = logging.getLogger("pasje")
     logger.handlers = [handler]
     logger.setLevel(level)
     logger.propagate = False
+    for name in _OTHERS:
+        logging.getLogger(name).handlers = [handler]
 
 
 def _where(error: BaseException) -> list[str]:
