@@ -4,8 +4,17 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from tests.support.browser import MISSING
 from tests.support.platform import Platform, open_platform
 from tests.support.postgres import Databases, databases
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One loud line at the end, where nobody overlooks it, when there was no browser."""
+    skipped = terminalreporter.stats.get("skipped", ())
+    count = sum(MISSING in str(report.longrepr) for report in skipped)
+    if count:
+        terminalreporter.write_line(f"!!! {count} BROWSER TESTS SKIPPED: {MISSING} !!!", red=True)
 
 
 @pytest.fixture(scope="session")

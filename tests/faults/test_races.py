@@ -140,7 +140,7 @@ async def test_two_tills_want_the_same_voucher(
     request = OpenVisit(sanne.fresh_code(steps_ago=-1), now)
     second = platform.id()
     await platform.run(lambda tx: visits.open_visit(tx, rules, counters[1], second, request, now))
-    for number in range(50):
+    for number in range(ROUNDS):
         await platform.grant(sanne, COST)
         voucher_id = (await sanne.redeem("coffee", COST)).id
         sales = [
@@ -159,7 +159,7 @@ async def test_two_tills_scan_the_same_code(platform: Platform, pools: Sequence[
         request = OpenVisit(code, now)
         return lambda tx: visits.open_visit(tx, rules, till, id_, request, now)
 
-    for _ in range(50):
+    for _ in range(ROUNDS):
         platform.clock.advance(seconds=15)
         code = sanne.fresh_code()
         scans = [scan(till, code) for till in counters]

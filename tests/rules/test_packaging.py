@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pasje.app import VERSION
 from tests.support.host import environment, host, remove, temporary_folder
 
 ROOT = Path(__file__).parents[2]
@@ -68,6 +69,10 @@ def test_phones_and_browsers_receive_exactly_this(wheel):
         metadata = Parser().parsestr(archive.read(file).decode())
     required = [line for line in metadata.get_all("Requires-Dist") if "extra ==" not in line]
     assert sorted(line.replace('"', "'") for line in required) == sorted(SHIPPED)
+
+
+def test_the_wallet_says_the_version_that_is_packaged():
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == VERSION
 
 
 def test_the_wheel_holds_the_four_packages_and_nothing_else(wheel):

@@ -1,4 +1,4 @@
-"""Small by habit: what cannot be read on one screen is cut (design rule 10)."""
+"""Small by habit: what cannot be read on one screen is cut."""
 
 import ast
 import itertools

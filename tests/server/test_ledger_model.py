@@ -1,4 +1,4 @@
-"""The ledger's rules, over lots in memory: the invariants of design.md §6."""
+"""The ledger's rules, over lots in memory: its invariants."""
 
 from datetime import UTC, datetime, timedelta
 

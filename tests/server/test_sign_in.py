@@ -210,6 +210,18 @@ async def test_enrol_repeated_for_something_else(platform, proven):
     assert refused(response) == (409, "id_reused")
 
 
+async def test_enrol_repeated_with_another_invitation(platform, proven):
+    sanne = await platform.member("Sanne")
+    invited = replace(proven, referral_code=(await sanne.snapshot()).referral.code)
+    first, second = platform.id(), platform.id()
+    await enrol(platform, first, invited)
+    same = replace(invited, referral_code=f" {str(invited.referral_code).lower()} ")
+    assert (await enrol(platform, first, same)).status_code == 200
+    assert refused(await enrol(platform, first, proven)) == (409, "id_reused")
+    assert refused(await enrol(platform, second, invited)) == (422, "already_member")
+    assert len((await sanne.snapshot()).referral.friends) == 1
+
+
 async def test_enrol_with_the_id_of_another_member(platform, proven):
     joost = await platform.member("Joost")
     assert refused(await enrol(platform, joost.id, proven)) == (409, "id_reused")

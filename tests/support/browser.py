@@ -46,6 +46,7 @@ FLAGS = (
 LOCALES = {"nl": "nl-NL", "en": "en-US"}
 # Two cores and a first start of Python: slow is not wrong.
 PATIENCE_S = 60.0
+MISSING = "no Chromium or Chrome found; CHROMIUM can name one"
 expect.set_options(timeout=PATIENCE_S * 1000)
 
 _TAKEN_OVER_MS = 500
@@ -83,14 +84,7 @@ def find_chromium() -> str:
         return path
     if os.environ.get("CI"):
         pytest.fail("No Chromium for the browser tests, and CI is set", pytrace=False)
-    _say_once()
-    pytest.skip("no Chromium")
-
-
-@cache
-def _say_once() -> None:
-    line = "!!! BROWSER TESTS SKIPPED: no Chromium or Chrome found; CHROMIUM can name one !!!"
-    print(f"\n{line}", file=sys.__stderr__, flush=True)
+    pytest.skip(MISSING)
 
 
 def _playwrights_own() -> str | None:

@@ -25,7 +25,8 @@ from pasje.wallet import Wallet
 if TYPE_CHECKING:
     import httpx
 
-_DEFAULT_PLATFORM = "http://127.0.0.1:8080"
+_DEFAULT_PLATFORM = "http://127.0.0.1:8000"
+"""Where `pasje` listens unless told."""
 _LANGUAGES = ("nl", "en")
 _DEVICE_ANSWERS_S = 2.0
 

@@ -3,7 +3,6 @@
 import flet as ft
 
 Colour = str | ft.Colors | None
-Gradient = str | ft.Colors | ft.CupertinoColors
 REGULAR, STRONG, BOLD = ft.FontWeight.W_400, ft.FontWeight.W_600, ft.FontWeight.W_700
 QUIET = ft.Colors.ON_SURFACE_VARIANT
 

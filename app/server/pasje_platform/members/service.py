@@ -40,7 +40,8 @@ async def enrol(
     if known is None and await store.by_id(tx, member_id) is not None:
         raise Refused("id_reused")
     if known is not None:
-        if _asked(known) != _asked(wanted):
+        code = await referrals.enrolled_with(tx, member_id, known.joined_at)
+        if _asked(known) != _asked(wanted) or code != referrals.tidy(request.referral_code):
             raise Refused("id_reused")
         return False
     if request.terms_on != rules.programme.terms_on:

@@ -26,7 +26,7 @@ async def join(tx: Tx, rules: Rules, friend_id: str, code: str, now: datetime) -
 
     Raises Refused: unknown_referral_code, own_referral_code, already_referred, not_a_new_member.
     """
-    inviter = await store.by_code(tx, code.strip().upper())
+    inviter = await store.by_code(tx, tidy(code) or "")
     if inviter is None or rules.programme.referral is None:
         raise Refused("unknown_referral_code")
     if inviter.id == friend_id:
@@ -48,6 +48,17 @@ async def join(tx: Tx, rules: Rules, friend_id: str, code: str, now: datetime) -
 async def _is_new(tx: Tx, friend: MemberRow, inviter: MemberRow) -> bool:
     """Before the first purchase, and after the inviter: so no two can invite each other."""
     return friend.joined_at >= inviter.joined_at and not await store.has_bought(tx, friend.id)
+
+
+def tidy(code: str | None) -> str | None:
+    """The code as it is kept: people type it in small letters, and with blanks around it."""
+    return None if code is None else code.strip().upper()
+
+
+async def enrolled_with(tx: Tx, friend_id: str, joined_at: datetime) -> str | None:
+    """The code of the invitation that was part of enrolling; one accepted later is none."""
+    known = await store.of_friend(tx, friend_id)
+    return known.inviter_code if known and known.joined_at == joined_at else None
 
 
 async def sides(tx: Tx, friend_id: str) -> set[str]:
