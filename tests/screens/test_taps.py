@@ -181,6 +181,16 @@ async def test_a_wrong_code_is_said_and_can_be_typed_again():
         assert not said(app, "Dit is niet de code.")
 
 
+async def test_a_digit_typed_before_the_last_one_was_drawn_stays():
+    async with running(lambda page: show(page, SampleWallet(None))) as app:
+        await app.type("email", "sanne@voorbeeld.nl")
+        await app.tap("continue")
+        await app.overtake("code", "4", "48")
+        assert app.field("code").value == "48"
+        await app.type("code", "")
+        assert app.field("code").value == ""
+
+
 async def test_a_member_may_still_accept_an_invitation():
     wallet = wallet_of("new_member")
     async with running(lambda page: show(page, wallet), "/r/JORIS4?utm=x") as app:

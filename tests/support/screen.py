@@ -91,12 +91,22 @@ class Screen:
         raise AssertionError(f"{identifier} cannot be pressed")
 
     async def type(self, identifier, value):
-        field = next(
+        await self.change(self.field(identifier), "value", value)
+
+    async def overtake(self, identifier, first, then):
+        """Type on, before what was typed first has been drawn."""
+        field = self.field(identifier)
+        self._session.apply_patch(field._i, {"value": first})
+        await self._session.dispatch_event(field._i, "change", first)
+        self._session.apply_patch(field._i, {"value": then})
+        await self.settle()
+
+    def field(self, identifier):
+        return next(
             each
             for each in walk(self.named(identifier), set())
             if isinstance(each, (ft.TextField, ft.Checkbox))
         )
-        await self.change(field, "value", value)
 
     async def change(self, control, prop, value):
         """What the client does when a member changes a control: its value first, then the event."""

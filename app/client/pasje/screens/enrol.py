@@ -87,7 +87,7 @@ def EnrolForm(
             ft.Row(
                 [parts.quiet_button(t.read_terms, lambda: set_reading(True), identifier="terms")]
             ),
-            padding=ft.Padding.only(left=36),  # its words under those of the consent
+            padding=ft.Padding.only(left=28),  # its words under those of the consent
         ),
         _more(draft, speech, wrong == "birthday"),
     ]

@@ -6,6 +6,7 @@ from typing import Protocol
 import flet as ft
 
 from pasje.ui import text
+from pasje.ui.hooks import use_draft
 from pasje.ui.parts import named
 from pasje.words.phrases import Phrases
 
@@ -71,8 +72,11 @@ def six_digits(
 ) -> ft.Control:
     """Six boxes under one wide field, so that paste and auto-fill work as everywhere.
 
-    `room` is the width in logical pixels.
+    `room` is the width in logical pixels. A hook: call it each time its component is drawn.
     """
+    field: ft.Ref[ft.TextField] = use_draft(ft.Ref)
+    typed_now = field.current.value if field.current else code
+    plain = not typed_now or (typed_now.isdecimal() and len(typed_now) <= 6)
     gap = 8
     width = min((room - 5 * gap) / 6, 56)
     boxes = [_box(code[at : at + 1], at == len(code), width, wrong) for at in range(6)]
@@ -83,7 +87,9 @@ def six_digits(
 
     whole = 6 * width + 5 * gap
     over = ft.TextField(
-        value=code,
+        ref=field,
+        # What is typed meanwhile must stay: an older text sent back would take its place.
+        value=typed_now if plain else code,
         width=whole,
         height=64,
         autofocus=True,
