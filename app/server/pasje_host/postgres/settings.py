@@ -32,4 +32,4 @@ SETTINGS: Mapping[str, str] = {
 """Given on the command line, where they win over whatever `ALTER SYSTEM` left behind."""
 
 ROLE = "pasje"
-"""The database role of whoever may connect; also the name of the database."""
+"""The database role of whoever may connect."""
