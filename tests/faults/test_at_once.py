@@ -1,6 +1,5 @@
 """One request sent ten times at once, and requests that undo each other: over HTTP, all of it."""
 
-import asyncio
 from collections import Counter
 from datetime import timedelta
 
@@ -9,7 +8,7 @@ import pytest
 
 from pasje.contract.codec import encode, instant
 from pasje.contract.membership import CheckSignInCode, Enrol, Redeem, StartSignIn
-from tests.support.desk import Desk, balance, look, made, open_desk, redeem
+from tests.support.desk import Desk, at_once, balance, look, made, open_desk, redeem
 from tests.support.platform import Platform
 
 TIMES = 10
@@ -36,24 +35,20 @@ def outcomes(answers: list[httpx.Response]) -> Counter[str]:
 async def test_one_visit_purchase_refund_and_redemption(platform: Platform, desk: Desk) -> None:
     sanne = await platform.member("Sanne")
     id_, code = platform.id(), sanne.fresh_code()
-    answers = await asyncio.gather(*(desk.scan(code, id_=id_) for _ in range(TIMES)))
+    answers = await at_once(desk.scan(code, id_=id_) for _ in range(TIMES))
     one_made(answers)
     visit = id_
     id_ = platform.id()
-    sold = await asyncio.gather(
-        *(desk.sell(visit, 7000, id_=id_, receipt="same") for _ in range(TIMES))
-    )
+    sold = await at_once(desk.sell(visit, 7000, id_=id_, receipt="same") for _ in range(TIMES))
     one_made(sold)
     assert await balance(sanne) == (70, 0)
     redemption, not_after = platform.id(), platform.clock.now + timedelta(minutes=1)
     one_made(
-        await asyncio.gather(
-            *(redeem(sanne, id_=redemption, not_after=not_after) for _ in range(TIMES))
-        )
+        await at_once(redeem(sanne, id_=redemption, not_after=not_after) for _ in range(TIMES))
     )
     assert await balance(sanne) == (10, 0)
     refund = platform.id()
-    one_made(await asyncio.gather(*(desk.refund(id_, id_=refund) for _ in range(TIMES))))
+    one_made(await at_once(desk.refund(id_, id_=refund) for _ in range(TIMES)))
     assert await balance(sanne) == (0, 0)
 
 
@@ -61,21 +56,21 @@ async def test_one_sign_in_and_one_enrolment(platform: Platform) -> None:
     sign_in, device, member = platform.id(), platform.id(), platform.id()
     start = StartSignIn("sanne@example.nl", "nl")
     path = f"/v1/sign-ins/{sign_in}"
-    started = await asyncio.gather(*(platform.call("PUT", path, start) for _ in range(TIMES)))
+    started = await at_once(platform.call("PUT", path, start) for _ in range(TIMES))
     one_made(started)
     check = CheckSignInCode(started[0].json()["demo_code"], device, "Telefoon")
     checks = [platform.call("POST", f"{path}/check", check) for _ in range(TIMES)]
-    assert {answer.status_code for answer in await asyncio.gather(*checks)} == {200}
+    assert {answer.status_code for answer in await at_once(checks)} == {200}
     terms_on = (await platform.rules()).programme.terms_on
     enrol = Enrol(sign_in, device, "Telefoon", "Sanne", "nl", terms_on)
     made_ = [platform.call("PUT", f"/v1/members/{member}", enrol) for _ in range(TIMES)]
-    one_made(await asyncio.gather(*made_))
+    one_made(await at_once(made_))
 
 
 async def test_ten_sign_ins_of_one_address_send_three_codes(platform: Platform) -> None:
     start = StartSignIn("sanne@example.nl", "nl")
-    answers = await asyncio.gather(
-        *(platform.call("PUT", f"/v1/sign-ins/{platform.id()}", start) for _ in range(TIMES))
+    answers = await at_once(
+        platform.call("PUT", f"/v1/sign-ins/{platform.id()}", start) for _ in range(TIMES)
     )
     assert outcomes(answers) == {"made": 3, "too_many_requests": TIMES - 3}
 
@@ -84,14 +79,14 @@ async def test_ten_wrong_codes_at_once_are_five_tries(platform: Platform) -> Non
     sign_in, code = await platform.start_sign_in("sanne@example.nl")
     wrong = CheckSignInCode(f"{(int(code) + 1) % 1_000_000:06d}", platform.id(), "Telefoon")
     path = f"/v1/sign-ins/{sign_in}/check"
-    answers = await asyncio.gather(*(platform.call("POST", path, wrong) for _ in range(TIMES)))
+    answers = await at_once(platform.call("POST", path, wrong) for _ in range(TIMES))
     assert outcomes(answers) == {"sign_in_code_wrong": 4, "sign_in_code_exhausted": TIMES - 4}
 
 
 async def test_two_refunds_of_one_purchase(platform: Platform, desk: Desk) -> None:
     sanne = await platform.member("Sanne")
     sold = await desk.serve(sanne, 5000)
-    answers = await asyncio.gather(*(desk.refund(sold["id"]) for _ in range(TIMES)))
+    answers = await at_once(desk.refund(sold["id"]) for _ in range(TIMES))
     assert outcomes(answers) == {"made": 1, "already_refunded": TIMES - 1}
     assert await balance(sanne) == (0, 0)
 
@@ -106,9 +101,7 @@ async def test_a_refund_races_with_the_redemption_of_what_it_takes(
         sold = await desk.serve(sanne, 6000)
         path = f"/v1/me/redemptions/{platform.id()}"
         coffee = encode(Redeem("coffee", 60, platform.clock.now + timedelta(minutes=1)))
-        refund, spent = await asyncio.gather(
-            desk.refund(sold["id"]), sanne.call("PUT", path, coffee)
-        )
+        refund, spent = await at_once((desk.refund(sold["id"]), sanne.call("PUT", path, coffee)))
         undone = made(refund)
         assert (undone["taken_back"], undone["deficit"]) == (60, 0)
         won.add(spent.status_code)
@@ -124,7 +117,7 @@ async def test_twenty_phones_want_the_last_one(platform: Platform) -> None:
     phones = [await platform.member(f"Phone{number}") for number in range(20)]
     for phone in phones:
         await platform.grant(phone, 350)
-    answers = await asyncio.gather(*(redeem(phone, "mug", 350) for phone in phones))
+    answers = await at_once(redeem(phone, "mug", 350) for phone in phones)
     assert outcomes(answers) == {"made": 1, "out_of_stock": 19}
     left = sorted([(await look(phone)).balance.available for phone in phones])
     assert left == [0] + [350] * 19
@@ -134,7 +127,7 @@ async def test_one_receipt_from_two_tabs_of_a_till(platform: Platform, desk: Des
     sanne = await platform.member("Sanne")
     visit = made(await desk.scan(sanne.static_code))["id"]
     sales = [desk.sell(visit, 1000, receipt="77") for _ in range(TIMES)]
-    answers = await asyncio.gather(*sales)
+    answers = await at_once(sales)
     assert outcomes(answers) == {"made": 1, "receipt_already_recorded": TIMES - 1}
     assert await balance(sanne) == (10, 0)
 
@@ -143,7 +136,7 @@ async def test_the_days_limit_holds_when_all_come_at_once(platform: Platform) ->
     till = await platform.till("Zuid", most_per_purchase=1000, most_per_day=3000)
     desk, sanne = Desk(platform, till), await platform.member("Sanne")
     visit = made(await desk.scan(sanne.static_code))["id"]
-    answers = await asyncio.gather(*(desk.sell(visit, 1000) for _ in range(TIMES)))
+    answers = await at_once(desk.sell(visit, 1000) for _ in range(TIMES))
     assert outcomes(answers) == {"made": 3, "till_day_limit": TIMES - 3}
 
 
