@@ -1,4 +1,4 @@
-"""The three guards: whatever one part does, the rest stays alive."""
+"""The guards: whatever one part does, the rest stays alive."""
 
 import asyncio
 
@@ -80,6 +80,23 @@ async def test_a_handler_that_raises_is_a_sentence_and_no_wall():
         assert len(said) == 1
         await app.tap("count")
         assert [each.content for each in app.controls(ft.Button)] == ["x", "1"]
+
+
+async def test_an_answer_that_comes_too_late_ends_nothing(caplog):
+    @view_component
+    def View():
+        return ft.View(controls=[Counter()])
+
+    async def main(page):
+        guard_session(page, caplog.text.join)
+        page.render_views(View)
+
+    async with running(main) as app:
+        gone = 999_999
+        app.page.session.handle_invoke_method_results(gone, "call", None, None)
+        assert "too late" in caplog.text
+        await app.tap("count")
+        assert app.controls(ft.Button)[0].content == "1"
 
 
 @pytest.mark.parametrize("fails", [False, True])

@@ -6,6 +6,7 @@ import functools
 from typing import Any
 
 import flet as ft
+from flet.components.hooks.use_ref import MutableRef
 
 from pasje import routes
 from pasje.context import Place, PlaceContext, StateContext, WalletContext, use_wallet
@@ -73,12 +74,13 @@ def App(wallet: Wallet, place: Place) -> Any:
     page = ft.context.page
     size, set_size = use_value(size_of(page))
     moving, set_moving = use_value(True)
+    motion: MutableRef[ft.SemanticsService] = ft.use_ref()
     large_text, set_large_text = use_value(False)
 
     async def measure() -> None:
         page.on_resize = lambda _: set_size(size_of(page))
         set_size(size_of(page))
-        set_moving(await _may_move())
+        set_moving(await _may_move(motion))
 
     use_task(measure, [])
     given = (
@@ -136,10 +138,13 @@ _ROUTES = [
 ]
 
 
-async def _may_move() -> bool:
-    """Whether the device asks for less motion; when it cannot say, things may move."""
+async def _may_move(motion: MutableRef[ft.SemanticsService]) -> bool:
+    """Whether the device asks for less motion; when it cannot say, things may move.
+
+    Flet drops a service that nothing holds, and `motion` does until the app ends.
+    """
     try:
-        service = ft.SemanticsService()
+        service = motion.current = ft.SemanticsService()
         features = await asyncio.wait_for(service.get_accessibility_features(), _DEVICE_ANSWERS_S)
     except (ft.FletUnsupportedPlatformException, RuntimeError, TimeoutError):
         return True

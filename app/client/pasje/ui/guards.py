@@ -1,4 +1,4 @@
-"""The three guards that Flet lacks: each keeps one mistake from taking the whole app with it."""
+"""The guards that Flet lacks: each keeps one mistake from taking the whole app with it."""
 
 import asyncio
 import functools
@@ -75,6 +75,24 @@ def guard_session(page: ft.Page, show: Callable[[str], None]) -> None:
         show(phrases(device_language()).not_now)
 
     page.session.error = error  # type: ignore[method-assign]
+    _guard_late_answers(page)
+
+
+def _guard_late_answers(page: ft.Page) -> None:
+    """A device's answer to a control that is gone by then is dropped.
+
+    Flet raises in the loop that hears the screen, which ends it: nothing tapped does anything any
+    more. It happens when the wait for a slow device was given up.
+    """
+    hear = page.session.handle_invoke_method_results
+
+    def heard(control_id: int, call_id: str, result: Any, error: str | None) -> None:
+        try:
+            hear(control_id, call_id, result, error)
+        except RuntimeError:
+            log.warning("an answer came too late")
+
+    page.session.handle_invoke_method_results = heard  # type: ignore[method-assign]
 
 
 def use_task(work: Callable[[], Awaitable[None]], dependencies: Sequence[object]) -> None:
