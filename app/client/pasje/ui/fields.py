@@ -7,7 +7,7 @@ import flet as ft
 
 from pasje.ui import text
 from pasje.ui.hooks import use_draft
-from pasje.ui.parts import named
+from pasje.ui.parts import named, unsaid
 from pasje.words.phrases import Phrases
 
 Typed = Callable[[str], None]
@@ -105,7 +105,8 @@ def six_digits(
         on_change=typed,
     )
     row = ft.Row(boxes, spacing=gap, alignment=ft.MainAxisAlignment.CENTER)
-    stack = ft.Stack([row, named("code", over)], width=whole, height=64)
+    # The field says its digits; boxes that said them too would take the focus away in a browser.
+    stack = ft.Stack([unsaid(row), named("code", over)], width=whole, height=64)
     return ft.Container(stack, alignment=ft.Alignment.CENTER)
 
 
