@@ -172,6 +172,9 @@ def notice(
     line = row(ft.Icon(icon, color=front, size=24), *lines)
     return ft.Semantics(
         identifier=identifier,
+        # Its own element, not one that was a button before it came: that one may keep the silence
+        # of its first frame in the browser, and nobody hears the notice.
+        key=identifier,
         live_region=True,
         container=True,
         content=ft.Container(line, bgcolor=back, border_radius=16, padding=16),
