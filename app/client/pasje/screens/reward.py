@@ -188,6 +188,7 @@ def _confirm(
             ],
             tight=True,
             spacing=10,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
             width=min(known.size.inner, 360),
         ),
         scrollable=True,
