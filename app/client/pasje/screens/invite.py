@@ -27,15 +27,18 @@ def InviteView(known: Known, link: str, can_share: bool) -> ft.Control:
         return parts.empty(ft.Icons.GROUP_ADD_ROUNDED, t.no_referral)
     when = t.invite_when.format(amount=known.money(terms.minimum))
     most = t.invite_most.format(most=known.number(terms.per_year))
-    both = ft.Row(
-        [
-            _side(t.you_get, known.units(terms.inviter_units), ft.Icons.PERSON_ROUNDED),
-            _side(t.friend_gets, known.units(terms.friend_units), ft.Icons.GROUP_ROUNDED),
-        ],
+    sides = [
+        _side(t.you_get, known.units(terms.inviter_units), ft.Icons.PERSON_ROUNDED),
+        _side(t.friend_gets, known.units(terms.friend_units), ft.Icons.GROUP_ROUNDED),
+    ]
+    both: ft.Control = ft.Row(
+        [ft.Container(side, expand=1) for side in sides],
         spacing=12,
         intrinsic_height=True,
         vertical_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+    if known.size.large_text:  # side by side the words would break in the middle
+        both = parts.stacked(sides, 12)
     return parts.stacked(
         [
             text.screen_heading(t.invite_title),
@@ -56,9 +59,7 @@ def _side(who: str, what: str, icon: ft.IconData) -> ft.Control:
         text.title(what, color=front),
     ]
     tile = parts.tile(parts.stacked(lines, 4), bgcolor=ft.Colors.SECONDARY_CONTAINER)
-    return ft.Semantics(
-        label=f"{who} {what}", container=True, exclude_semantics=True, content=tile, expand=1
-    )
+    return ft.Semantics(label=f"{who} {what}", container=True, exclude_semantics=True, content=tile)
 
 
 @component

@@ -13,8 +13,8 @@ def day(on: date, today: date, t: Phrases) -> str:
 
 def full_day(on: date, today: date, t: Phrases) -> str:
     """31 December; with the year when it is not this one."""
-    text = f"{on.day}\u00a0{t.months[on.month - 1]}"
-    return text if on.year == today.year else f"{text}\u00a0{on.year}"
+    text = f"{on.day} {t.months[on.month - 1]}"
+    return text if on.year == today.year else f"{text} {on.year}"
 
 
 def clock(at: datetime) -> str:
