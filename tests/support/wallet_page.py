@@ -19,6 +19,23 @@ from tests.support.browser import (
 )
 
 T = TypeVar("T")
+_KEPT = """async () => {
+  const settled = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const found = [document.cookie, await caches.keys(), {...localStorage}, {...sessionStorage}];
+  for (const { name } of await indexedDB.databases()) {
+    const db = await settled(indexedDB.open(name));
+    for (const table of db.objectStoreNames) {
+      const rows = db.transaction(table).objectStore(table);
+      found.push([name, table, await settled(rows.getAllKeys())]);
+      found.push(await settled(db.transaction(table).objectStore(table).getAll()));
+    }
+    db.close();
+  }
+  return JSON.stringify(found);
+}"""
 
 
 @dataclass
@@ -35,12 +52,13 @@ class WalletPage:
 
     async def sign_in(self, email: str) -> None:
         """With the code that the demo shows on the screen; then a card, or enrolment, comes."""
+        await self.fill("code", await self.ask_for_code(email))
+
+    async def ask_for_code(self, email: str) -> str:
+        """The six digits that the demo shows."""
         await self.fill("email", email)
         await self.tap("continue")
-        demo = await self.says("demo-code")
-        found = re.search(r"\d{6}", demo)
-        assert found is not None, demo
-        await self.fill("code", found[0])
+        return await self.until("demo-code", six_digits)
 
     async def enrol(self, name: str) -> None:
         """What a stranger is asked after the code: a name, and consent."""
@@ -81,6 +99,36 @@ class WalletPage:
         await place.wait_for(state="attached", timeout=PATIENCE_S * 1000)
         return await _heard(place)
 
+    async def tells(self, text: str) -> None:
+        """Waits until a screen reader would say `text` somewhere on the screen."""
+        async with asyncio.timeout(PATIENCE_S):
+            while text not in await _heard(self.page.locator("flt-semantics-host")):
+                await self.page.wait_for_timeout(100)
+
+    async def sees(self, identifier: str) -> None:
+        """Waits until it is there."""
+        await identified(self.page, identifier).first.wait_for(
+            state="attached", timeout=PATIENCE_S * 1000
+        )
+
+    async def misses(self, identifier: str) -> None:
+        """Waits until it is there no more."""
+        await identified(self.page, identifier).first.wait_for(
+            state="detached", timeout=PATIENCE_S * 1000
+        )
+
+    async def sign_out(self) -> None:
+        """By the account, which asks whether one is sure."""
+        await self.tap("account")
+        await self.tap("sign-out")
+        await self.tap("confirm-sign-out")
+        await self.sees("email")
+
+    async def kept(self) -> str:
+        """All that the browser keeps for this address, as one text."""
+        text: str = await self.page.evaluate(_KEPT)
+        return text
+
     async def until(self, identifier: str, wanted: Callable[[str], T | None]) -> T:
         """Watches one place, untouched, until what it says is `wanted`."""
         async with asyncio.timeout(PATIENCE_S):
@@ -120,6 +168,12 @@ async def _heard(place: object) -> str:
             .filter(Boolean).join(' ')"""
     )
     return text
+
+
+def six_digits(heard: str) -> str | None:
+    """The code in a sentence."""
+    found = re.search(r"\b\d{6}\b", heard)
+    return found[0] if found else None
 
 
 def units(heard: str) -> int:
