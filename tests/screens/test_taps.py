@@ -10,9 +10,9 @@ from pasje import routes
 from pasje.app import show
 from pasje.contract.membership import Announcement
 from pasje.contract.snapshot import Balance
-from pasje.data.outcome import Done, Offline, Pending
+from pasje.data.outcome import Offline
 from pasje.data.view import Unredeemed
-from tests.support.samples import NOW, PROGRAMME, SAMPLES, SampleWallet, an_id, refused
+from tests.support.samples import NOW, SAMPLES, SampleWallet, an_id, refused
 from tests.support.screen import running
 
 CAPPUCCINO = routes.to(routes.REWARD, "cappuccino")
@@ -147,69 +147,11 @@ async def test_the_bottom_bar_leads_to_all_four():
             assert app.page.route == route
 
 
-async def test_a_stranger_signs_in_and_enrols_with_the_invitation():
-    wallet = SampleWallet(None)
-    wallet.outcome = Done(False)
-    async with running(lambda page: show(page, wallet), "/r/JORIS4") as app:
-        await app.tap("continue")
-        assert wallet.asked == ["start"], "an address first"
-        await app.type("email", "sanne@voorbeeld.nl")
-        await app.tap("continue")
-        assert said(app, "482913")
-        await app.type("code", "482 913")
-        assert ("check_code", "482913") in wallet.asked
-        await app.type("name", "Sanne")
-        await app.tap("continue")
-        assert not any(each[0] == "enrol" for each in wallet.asked), "without consent"
-        await app.type("agree", True)
-        await app.tap("continue")
-        enrolled = ("enrol", "Sanne", PROGRAMME.terms_on, None, False, "JORIS4")
-        assert wallet.asked[-1] == enrolled
-        assert app.page.route == routes.CARD
-        assert "card-code" in app.names
-
-
-async def test_a_wrong_code_is_said_and_can_be_typed_again():
-    wallet = SampleWallet(None)
-    wallet.outcome = refused("sign_in_code_wrong", "Dit is niet de code.")
-    async with running(lambda page: show(page, wallet)) as app:
-        await app.type("email", "sanne@voorbeeld.nl")
-        await app.tap("continue")
-        await app.type("code", "111111")
-        assert said(app, "Dit is niet de code.")
-        await app.type("code", "11111")
-        assert not said(app, "Dit is niet de code.")
-
-
-async def test_a_digit_typed_before_the_last_one_was_drawn_stays():
-    async with running(lambda page: show(page, SampleWallet(None))) as app:
-        await app.type("email", "sanne@voorbeeld.nl")
-        await app.tap("continue")
-        await app.overtake("code", "4", "48")
-        assert app.field("code").value == "48"
-        await app.type("code", "")
-        assert app.field("code").value == ""
-
-
-async def test_a_member_may_still_accept_an_invitation():
-    wallet = wallet_of("new_member")
-    async with running(lambda page: show(page, wallet), "/r/JORIS4?utm=x") as app:
-        await app.tap("accept")
-        assert wallet.asked[-1] == ("accept_referral", "JORIS4")
-        assert "joined" in app.names
-
-
-@pytest.mark.parametrize(
-    ("sample", "code", "says"),
-    [("silver", "JORIS4", "Je bent al lid"), ("new_member", "sanne7k", "je eigen uitnodiging")],
-)
-async def test_an_invitation_that_can_do_nothing_says_so(sample, code, says):
-    wallet = wallet_of(sample)
-    async with running(lambda page: show(page, wallet), f"/r/{code}") as app:
-        assert said(app, says)
-        assert "accept" not in app.names
-        await app.tap("to-card")
-        assert app.page.route == routes.CARD
+async def test_the_code_of_a_voucher_is_not_called_the_members():
+    route = routes.to(routes.VOUCHER, an_id(901))
+    async with running(lambda page: show(page, wallet_of("one_voucher")), route) as app:
+        labels = {each.semantics_label for each in app.controls(ft.Image)}
+        assert "De code van je voucher. Houd hem voor de scanner." in labels
 
 
 @pytest.mark.parametrize(
@@ -277,14 +219,6 @@ async def test_a_wide_window_has_its_tabs_at_the_side():
         [rail] = app.controls(ft.NavigationRail)
         await app.change(rail, "selected_index", 1)
         assert app.page.route == routes.REWARDS
-
-
-async def test_pending_is_no_promise():
-    wallet = wallet_of("new_member")
-    wallet.outcome = Pending(an_id(5))
-    async with running(lambda page: show(page, wallet), "/r/JORIS4") as app:
-        await app.tap("accept")
-        assert "joined" not in app.names
 
 
 async def test_language_is_chosen_at_once():

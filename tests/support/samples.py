@@ -31,6 +31,7 @@ from pasje.contract.snapshot import (
 )
 from pasje.data.codes import ShownCode
 from pasje.data.outcome import Done, Offline, Refused
+from pasje.data.view import SignInUnderWay
 from pasje.state import WalletState
 
 NOW = datetime(2026, 11, 22, 13, 2, 3, tzinfo=UTC)
@@ -308,14 +309,23 @@ class SampleWallet:
 
     async def start_sign_in(self, email):
         self.asked.append(("start_sign_in", email))
-        return Done(SignInStarted(self._now + timedelta(minutes=10), 5, "482913"))
+        started = SignInStarted(self._now + timedelta(minutes=10), 5, "482913")
+        self.state.signing_in = SignInUnderWay(email, started)
+        return Done(started)
+
+    async def forget_sign_in(self):
+        self.asked.append("forget_sign_in")
+        self.state.signing_in = None
 
     async def check_code(self, code):
         self.asked.append(("check_code", code))
+        if self.outcome == Done(False):
+            self.state.signing_in = dataclasses.replace(self.state.signing_in, proven=True)
         return self.outcome
 
     async def enrol(self, *details):
         self.asked.append(("enrol", *details))
+        self.state.signing_in = None
         self.state.snapshot = new_member()
         self.state.phase = "signed_in"
         return Done(None)

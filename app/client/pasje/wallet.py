@@ -34,6 +34,7 @@ class Wallet:
         self._speak(kept)
         await self._parts.ports.clock.load()
         await self._parts.session.open()
+        await self._parts.signing_in.load()
         if self.state.snapshot is None:
             await self._parts.brand.load()
         self._parts.upkeep.start()
@@ -54,6 +55,10 @@ class Wallet:
 
     async def start_sign_in(self, email: str) -> Outcome[SignInStarted]:
         return await self._asked(self._parts.signing_in.start(email))
+
+    async def forget_sign_in(self) -> None:
+        """Begin again, with another address."""
+        await self._parts.signing_in.forget()
 
     async def check_code(self, code: str) -> Outcome[bool]:
         """True: signed in. False: nobody has this address yet, so enrol."""

@@ -62,7 +62,9 @@ def assemble(ports: Ports, view: View) -> Parts:
         brand=brand,
         cache=cache,
         session=session,
-        signing_in=SigningIn(ports.platform, session, ports.clock, view, ports.device_name),
+        signing_in=SigningIn(
+            ports.platform, ports.store, session, ports.clock, view, ports.device_name
+        ),
         sync=sync,
         codes=Codes(ports.signer, ports.clock, cache, view),
         redeeming=Redeeming(session, outbox, ports.clock, sync),

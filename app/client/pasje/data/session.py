@@ -204,6 +204,7 @@ class Session:
     def enter(self) -> None:
         """Signed in, as soon as there is a snapshot to show; unless the card is gone already."""
         if self.card is not None:
+            self._view.signing_in = None  # also what was begun in this tab and ended in another
             self._view.phase = "starting" if self._view.snapshot is None else "signed_in"
 
     def _leave(self, notice: Notice | None) -> None:

@@ -1,14 +1,19 @@
 """Signing in by an e-mailed code, and enrolling when the address belongs to nobody yet."""
 
+import dataclasses
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from pasje.contract.bounds import Id
+from pasje.contract.codec import Undecodable, decode, encode
 from pasje.contract.membership import CheckSignInCode, Enrol, SignInStarted, StartSignIn
 from pasje.data.clock import PlatformClock
-from pasje.data.ports import Platform
+from pasje.data.ports import Platform, Store
 from pasje.data.session import Session
-from pasje.data.view import View
+from pasje.data.view import SignInUnderWay, View
+
+_ENROL_WITHIN = timedelta(minutes=30)
+"""After the code; the platform has the last word."""
 
 
 @dataclass(frozen=True)
@@ -16,36 +21,66 @@ class _Attempt:
     """Ids are minted once for each attempt, so that a lost reply can be asked for again."""
 
     id: Id
-    email: str
     device_id: Id
     member_id: Id
+    until: datetime
+    """When there is nothing left to go on with, on the platform's clock."""
+    shown: SignInUnderWay
 
 
 class SigningIn:
-    """`device_name` is how this device is called in the member's list, such as "Chrome, Linux"."""
+    """What is begun is stored until it ends: to read the mail, the member leaves the wallet.
+
+    `device_name` is how this device is called in the member's list, such as "Chrome, Linux".
+    """
 
     def __init__(
         self,
         platform: Platform,
+        store: Store,
         session: Session,
         clock: PlatformClock,
         view: View,
         device_name: str,
     ) -> None:
         self._platform = platform
+        self._store = store
         self._session = session
         self._clock = clock
         self._view = view
         self._device_name = device_name
+        self._key = f"signing-in/{platform.origin}"
         self._attempt: _Attempt | None = None
+
+    async def load(self) -> None:
+        """Go on where the member was; an unreadable, ended or expired attempt is removed."""
+        text = await self._store.get(self._key)
+        if text is None:
+            return
+        try:
+            attempt = decode(_Attempt, text)
+        except Undecodable:
+            await self.forget()
+            return
+        if self._session.card is not None or self._clock.now() >= attempt.until:
+            await self.forget()
+        else:
+            self._attempt, self._view.signing_in = attempt, attempt.shown
+
+    async def forget(self) -> None:
+        """Nothing is begun any more, here and in the store."""
+        await self._store.put_many({self._key: None})
+        self._attempt = self._view.signing_in = None
 
     async def start(self, email: str) -> SignInStarted:
         """Have a code sent; raises as the platform does."""
-        new_id = self._clock.new_id
-        attempt = _Attempt(new_id(), email.strip(), new_id(), new_id())
-        request = StartSignIn(attempt.email, self._view.language)
-        started = await self._platform.start_sign_in(attempt.id, request)
-        self._attempt = attempt
+        new_id, address = self._clock.new_id, email.strip()
+        sign_in_id = new_id()
+        request = StartSignIn(address, self._view.language)
+        started = await self._platform.start_sign_in(sign_in_id, request)
+        shown = SignInUnderWay(address, started)
+        await self._clock.save()  # `until` is told by it
+        await self._keep(_Attempt(sign_in_id, new_id(), new_id(), started.expires_at, shown))
         return started
 
     async def check(self, code: str) -> bool:
@@ -56,9 +91,12 @@ class SigningIn:
         request = CheckSignInCode(code, attempt.device_id, self._device_name)
         checked = await self._platform.check_code(attempt.id, request)
         if checked.session is None:
+            shown = dataclasses.replace(attempt.shown, proven=True)
+            until = self._clock.now() + _ENROL_WITHIN
+            await self._keep(dataclasses.replace(attempt, shown=shown, until=until))
             return False
         await self._session.begin(checked.session)
-        self._attempt = None
+        await self.forget()
         return True
 
     async def enrol(
@@ -85,7 +123,12 @@ class SigningIn:
             referral_code=referral_code,
         )
         await self._session.begin(await self._platform.enrol(attempt.member_id, request))
-        self._attempt = None
+        await self.forget()
+
+    async def _keep(self, attempt: _Attempt) -> None:
+        """Stored first: once it is shown, the member may leave at any moment."""
+        await self._store.put_many({self._key: encode(attempt).decode()})
+        self._attempt, self._view.signing_in = attempt, attempt.shown
 
     def _current(self) -> _Attempt:
         if self._attempt is None:

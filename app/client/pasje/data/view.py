@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pasje.contract.bounds import Language
-from pasje.contract.membership import Announcement
+from pasje.contract.membership import Announcement, SignInStarted
 from pasje.contract.programme import Programme
 from pasje.contract.snapshot import Snapshot
 
@@ -18,6 +18,16 @@ class Unredeemed:
     """The platform's, for the member."""
 
 
+@dataclass(frozen=True)
+class SignInUnderWay:
+    """What was begun and not ended yet; a phone may drop the wallet while the mail is read."""
+
+    email: str
+    started: SignInStarted
+    proven: bool = False
+    """The code was right, and the address is nobody's yet: what is left is to enrol."""
+
+
 Phase = Literal["starting", "signed_out", "signed_in"]
 Notice = Literal["session_ended", "not_kept"]
 
@@ -27,6 +37,7 @@ class View:
     """Fields that belong together are assigned without an await between them."""
 
     phase: Phase = "starting"
+    signing_in: SignInUnderWay | None = None
     snapshot: Snapshot | None = None
     programme: Programme | None = None
     """The brand before sign-in; the snapshot's afterwards."""

@@ -37,6 +37,7 @@ def EnrolForm(
     enrol: Enrolling,
     refresh: Callable[[], Awaitable[Outcome[None]]],
     invitation: str,
+    begin_again: Callable[[], Awaitable[None]],
 ) -> ft.Control:
     size, t = use_size(), speech.t
     draft = use_draft(lambda: Draft(invitation))
@@ -79,7 +80,7 @@ def EnrolForm(
             partial(setattr, draft, "name"),
             identifier="name",
             error=t.name_wrong if wrong == "name" else None,
-            autofill_hints=[ft.AutofillHint.GIVEN_NAME],
+            autofill_hints=[ft.AutofillHint.NAME],
             capitalization=ft.TextCapitalization.WORDS,
         ),
         _consent(programme, speech, agrees, set_agreed, wrong == "agree"),
@@ -94,6 +95,7 @@ def EnrolForm(
     if refused:
         lines.append(parts.notice(refused, ft.Icons.INFO_ROUNDED, identifier="refusal", bad=True))
     lines.append(parts.button(t.enrol, press, identifier="continue", busy=busy))
+    lines.append(parts.quiet_button(t.other_email, begin_again, identifier="other-email"))
     return ft.Container(
         alignment=ft.Alignment.TOP_CENTER,
         padding=ft.Padding.only(bottom=32),

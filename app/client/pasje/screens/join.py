@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import flet as ft
 
 from pasje import routes
-from pasje.data.outcome import Done, Outcome
+from pasje.data.outcome import Done, Outcome, Refused
 from pasje.screens import reading
 from pasje.screens.known import Known, use_known
 from pasje.screens.refusing import refusal
@@ -22,7 +22,7 @@ def JoinScreen() -> ft.View:
     page = ft.context.page
     code = ft.use_route_params().get("code", "")
     above = [] if known.online else [frame.offline_line(known.offline_message)]
-    body = JoinView(code, known, wallet.accept_referral, lambda: page.navigate(routes.CARD))
+    body = JoinView(code, known, wallet.accept_referral, page.navigate)
     return frame.page_view(ft.use_view_path(), known.t.join_title, [body], known.size, above=above)
 
 
@@ -31,13 +31,13 @@ def JoinView(
     code: str,
     known: Known,
     accept: Callable[[str], Awaitable[Outcome[None]]],
-    to_card: Callable[[], None],
+    go: Callable[[str], None],
 ) -> ft.Control:
     """Says first whether the invitation can still do anything for a member like this."""
     t, snapshot = known.t, known.snapshot
     nothing: Outcome[None] | None = None
     outcome, set_outcome = use_value(nothing)
-    back = parts.button(t.to_card, to_card, identifier="to-card")
+    back = parts.button(t.to_card, lambda: go(routes.CARD), identifier="to-card")
     if isinstance(outcome, Done):
         done = t.join_done.format(plural=known.plural)
         notice = parts.notice(done, ft.Icons.CELEBRATION_ROUNDED, identifier="joined")
@@ -45,10 +45,20 @@ def JoinView(
     if known.programme.referral is None:
         return parts.empty(_ICON, t.no_referral, act=back)
     if code.upper() == snapshot.referral.code:
-        return parts.empty(_ICON, t.join_own, t.join_own_hint, back)
+        return parts.empty(_ICON, t.join_own, t.join_own_hint, _to_invite(known, go))
     if reading.has_bought(snapshot):
-        return parts.empty(_ICON, t.join_late, t.join_late_hint, back)
-    return Accepting(code, known, accept, outcome, set_outcome, to_card)
+        return parts.empty(_ICON, t.join_late, t.join_late_hint, _to_invite(known, go))
+    if isinstance(outcome, Refused):
+        return parts.empty(_ICON, outcome.problem.detail, act=_to_invite(known, go))
+    return Accepting(code, known, accept, outcome, set_outcome, go)
+
+
+def _to_invite(known: Known, go: Callable[[str], None]) -> ft.Control:
+    """For whom this invitation is not: their own may be of use."""
+    t = known.t
+    invite = parts.button(t.join_to_invite, lambda: go(routes.INVITE), identifier="to-invite")
+    card = parts.quiet_button(t.to_card, lambda: go(routes.CARD), identifier="to-card")
+    return parts.stacked([invite, card], 8)
 
 
 @component
@@ -58,7 +68,7 @@ def Accepting(
     accept: Callable[[str], Awaitable[Outcome[None]]],
     outcome: Outcome[None] | None,
     set_outcome: Callable[[Outcome[None]], None],
-    to_card: Callable[[], None],
+    go: Callable[[str], None],
 ) -> ft.Control:
     """For a member without a purchase, who may still accept it."""
     t = known.t
@@ -69,22 +79,11 @@ def Accepting(
         set_outcome(await accept(code))
         set_busy(False)
 
-    lines = [parts.empty(_ICON, t.invitation_of.format(code=code.upper()), _both(known))]
+    lines = [parts.empty(_ICON, t.join_invited, known.both_get(known.programme))]
     lines.append(text.small(t.join_hint, align=ft.TextAlign.CENTER))
     if outcome is not None:
         message = refusal(outcome, t)
         lines.append(parts.notice(message, ft.Icons.INFO_ROUNDED, identifier="refusal", bad=True))
     lines.append(parts.button(t.join_accept, press, identifier="accept", busy=busy))
-    lines.append(parts.quiet_button(t.to_card, to_card, identifier="to-card"))
+    lines.append(parts.quiet_button(t.to_card, lambda: go(routes.CARD), identifier="to-card"))
     return parts.stacked(lines, 12)
-
-
-def _both(known: Known) -> str:
-    terms = known.programme.referral
-    if terms is None:
-        return ""
-    return known.t.join_both.format(
-        amount=known.money(terms.minimum),
-        mine=known.units(terms.friend_units),
-        theirs=known.units(terms.inviter_units),
-    )

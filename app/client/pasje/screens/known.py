@@ -36,6 +36,17 @@ class Speech:
     def said(self, words: Words) -> str:
         return formats.said(words, self.language)
 
+    def both_get(self, programme: Programme) -> str:
+        """What an invitation gives the friend and the member who sent it; "" when nothing."""
+        terms = programme.referral
+        if terms is None:
+            return ""
+        return self.t.join_both.format(
+            amount=self.money(terms.minimum),
+            mine=formats.units(terms.friend_units, programme.unit, self.language),
+            theirs=formats.units(terms.inviter_units, programme.unit, self.language),
+        )
+
     def number(self, value: int) -> str:
         return formats.number(value, self.language)
 

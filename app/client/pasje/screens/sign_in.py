@@ -11,13 +11,14 @@ from pasje.context import use_wallet
 from pasje.contract.membership import SignInStarted
 from pasje.contract.programme import Programme
 from pasje.data.outcome import Done, Outcome
+from pasje.data.view import SignInUnderWay
 from pasje.screens.enrol import EnrolForm, Enrolling
 from pasje.screens.known import Speech
 from pasje.screens.refusing import refusal
 from pasje.ui import fields, frame, parts, text
 from pasje.ui.brand import brand_head
 from pasje.ui.guards import component, view_component
-from pasje.ui.hooks import use_value
+from pasje.ui.hooks import use_draft, use_value
 from pasje.ui.size import Size, use_size
 from pasje.ui.theme import NO_BRAND
 from pasje.words import dates
@@ -32,6 +33,7 @@ class SigningIn:
     start: Callable[[str], Awaitable[Outcome[SignInStarted]]]
     check: Callable[[str], Awaitable[Outcome[bool]]]
     enrol: Enrolling
+    begin_again: Callable[[], Awaitable[None]]
     refresh: Callable[[], Awaitable[Outcome[None]]]
 
 
@@ -47,9 +49,13 @@ def SignInScreen(invitation: str | None) -> ft.View:
             page.navigate(routes.CARD)
         return outcome
 
-    doing = SigningIn(wallet.start_sign_in, wallet.check_code, enrol, wallet.refresh)
+    doing = SigningIn(
+        wallet.start_sign_in, wallet.check_code, enrol, wallet.forget_sign_in, wallet.refresh
+    )
     speech = Speech(state.language, wallet.now())
-    body = SignInView(state.programme, speech, doing, invitation, state.notice)
+    body = SignInView(
+        state.programme, speech, doing, invitation or "", state.notice, state.signing_in
+    )
     return ft.View(route="/", padding=0, controls=[body])
 
 
@@ -58,31 +64,38 @@ def SignInView(
     programme: Programme | None,
     speech: Speech,
     doing: SigningIn,
-    invitation: str | None,
+    invitation: str,
     notice: str | None,
+    under_way: SignInUnderWay | None,
 ) -> ft.Control:
     size = use_size()
-    email, set_email = use_value("")
-    nothing: SignInStarted | None = None
-    started, set_started = use_value(nothing)
-    stranger, set_stranger = use_value(False)
-    if stranger and programme is not None:
-        form = EnrolForm(programme, speech, doing.enrol, doing.refresh, invitation or "")
-    elif started is not None:
-        form = CodeForm(
-            email, started, speech, doing, set_stranger, set_started, key=str(started.expires_at)
+    latest = use_draft(_Latest)
+    if under_way is not None:
+        latest.email = under_way.email
+    if under_way is None:
+        form = EmailForm(programme, speech, doing, latest.email, notice, invitation)
+    elif under_way.proven and programme is not None:
+        form = EnrolForm(
+            programme, speech, doing.enrol, doing.refresh, invitation, doing.begin_again
         )
     else:
-        form = EmailForm(programme, speech, doing, email, set_email, set_started, notice)
+        form = CodeForm(under_way, speech, doing, key=str(under_way.started.expires_at))
     return frame.scrolling(
         parts.stacked(
             [
-                _head(programme, size, started is not None),
+                _head(programme, size, under_way is not None),
                 ft.Container(form, padding=ft.Padding.symmetric(horizontal=0)),
             ],
             24,
         )
     )
+
+
+@dataclass
+class _Latest:
+    """The address typed last, to be mended when another one is wanted."""
+
+    email: str = ""
 
 
 def _head(programme: Programme | None, size: Size, small: bool) -> ft.Control:
@@ -108,9 +121,8 @@ def EmailForm(
     speech: Speech,
     doing: SigningIn,
     email: str,
-    set_email: Callable[[str], None],
-    set_started: Callable[[SignInStarted], None],
     notice: str | None,
+    invitation: str,
 ) -> ft.Control:
     size, t = use_size(), speech.t
     typed = ft.use_ref(email)
@@ -130,9 +142,6 @@ def EmailForm(
         outcome = await doing.start(address)
         set_busy(False)
         set_refused(refusal(outcome, t))
-        if isinstance(outcome, Done):
-            set_email(address)
-            set_started(outcome.value)
 
     lines: list[ft.Control] = [
         text.screen_heading(t.welcome.format(programme=programme.name if programme else "Pasje")),
@@ -141,6 +150,10 @@ def EmailForm(
     if notice is not None:
         message = t.session_ended if notice == "session_ended" else t.not_kept
         lines.insert(0, parts.notice(message, ft.Icons.INFO_ROUNDED, identifier="notice"))
+    if invitation and programme is not None and (both_get := speech.both_get(programme)):
+        message = f"{t.join_invited}. {both_get}"
+        icon = ft.Icons.CARD_GIFTCARD_ROUNDED
+        lines.insert(0, parts.notice(message, icon, identifier="invitation"))
     lines.append(
         fields.field(
             t.email,
@@ -163,12 +176,9 @@ def EmailForm(
 
 @component
 def CodeForm(
-    email: str,
-    started: SignInStarted,
+    under_way: SignInUnderWay,
     speech: Speech,
     doing: SigningIn,
-    set_stranger: Callable[[bool], None],
-    set_started: Callable[[SignInStarted | None], None],
 ) -> ft.Control:
     size, t = use_size(), speech.t
     code, set_code = use_value("")
@@ -185,7 +195,6 @@ def CodeForm(
         set_refused(refusal(outcome, t))
         if isinstance(outcome, Done) and not outcome.value:
             await doing.refresh()
-            set_stranger(True)
 
     async def typed(digits: str) -> None:
         set_code(digits)
@@ -197,14 +206,12 @@ def CodeForm(
         await check(code)
 
     async def again() -> None:
-        outcome = await doing.start(email)
+        outcome = await doing.start(under_way.email)
         set_refused(refusal(outcome, t))
-        if isinstance(outcome, Done):
-            set_started(outcome.value)
 
     lines: list[ft.Control] = [
         text.heading(t.code),
-        *_sent(started, email, speech),
+        *_sent(under_way, speech),
         fields.six_digits(t.code, code, typed, min(size.inner, 440), bool(refused)),
     ]
     if refused:
@@ -214,9 +221,7 @@ def CodeForm(
         ft.Row(
             [
                 parts.quiet_button(t.new_code, again, identifier="new-code"),
-                parts.quiet_button(
-                    t.other_email, lambda: set_started(None), identifier="other-email"
-                ),
+                parts.quiet_button(t.other_email, doing.begin_again, identifier="other-email"),
             ],
             wrap=True,
             alignment=ft.MainAxisAlignment.CENTER,
@@ -225,11 +230,11 @@ def CodeForm(
     return column(lines, size)
 
 
-def _sent(started: SignInStarted, email: str, speech: Speech) -> list[ft.Control]:
+def _sent(under_way: SignInUnderWay, speech: Speech) -> list[ft.Control]:
     """Where the code is; a demo shows it, not to be taken for the real thing."""
-    t = speech.t
+    t, started = speech.t, under_way.started
     valid = t.code_valid.format(when=dates.clock(started.expires_at))
     if started.demo_code is None:
-        return [text.body(f"{t.code_sent.format(email=email)} {valid}", color=text.QUIET)]
+        return [text.body(f"{t.code_sent.format(email=under_way.email)} {valid}", color=text.QUIET)]
     icon, hint = ft.Icons.SCIENCE_ROUNDED, f"{t.demo_hint} {valid}"
     return [parts.notice(hint, icon, identifier="demo-code", figure=started.demo_code)]

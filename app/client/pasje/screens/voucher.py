@@ -86,7 +86,7 @@ def _code(shown: Shown | None, known: Known) -> ft.Control:
     t = known.t
     front = ft.Colors.ON_SECONDARY_CONTAINER
     side = side_within(known.size.inner - 24)
-    image = qr_image(shown.text, side, t.code_label) if shown else _waiting(t.no_code)
+    image = qr_image(shown.text, side, t.voucher_code_label) if shown else _waiting(t.no_code)
     plate = ft.Container(
         image,
         width=side,

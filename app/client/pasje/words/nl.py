@@ -77,6 +77,7 @@ NL = Phrases(
     used="Gebruikt {when}",
     expired_on="Verlopen {day}",
     voided="Vervallen omdat de aankoop is terugbetaald",
+    voucher_code_label="De code van je voucher. Houd hem voor de scanner.",
     no_code="De code van deze voucher kan op dit apparaat niet worden gemaakt. "
     "Log uit en weer in.",
     voucher_cost="Je betaalde {units}",
@@ -127,7 +128,7 @@ NL = Phrases(
     rewarded_this_year="{count} van {most} dit jaar",
     no_referral="Dit programma heeft nu geen uitnodigingen.",
     join_title="Uitnodiging",
-    invitation_of="Uitnodiging {code}",
+    join_invited="Je bent uitgenodigd",
     join_hint="Je bent al lid, en je hebt nog niets gekocht. "
     "Daarom kun je deze uitnodiging van een vriend nog gebruiken.",
     join_both="Na je eerste aankoop van minstens {amount} krijg jij {mine} "
@@ -135,8 +136,9 @@ NL = Phrases(
     join_own="Dit is je eigen uitnodiging",
     join_own_hint="Stuur de link naar een vriend. Voor jezelf doet hij niets.",
     join_late="Je bent al lid",
-    join_late_hint="Een uitnodiging is voor nieuwe leden, voor hun eerste aankoop. "
-    "Er verandert niets voor jou.",
+    join_late_hint="Een uitnodiging is voor nieuwe leden. Stuur je eigen uitnodiging naar een "
+    "vriend, dan krijgen jullie er allebei iets voor.",
+    join_to_invite="Nodig zelf iemand uit",
     join_accept="Gebruik de uitnodiging",
     join_done="Gelukt. Na je eerste aankoop krijgen jullie allebei {plural}.",
     welcome="Je kaart van {programme}",
@@ -150,11 +152,11 @@ NL = Phrases(
     check_code="Verder",
     other_email="Ander adres",
     new_code="Stuur een nieuwe code",
-    email_wrong="Typ een e-mailadres, zoals sanne@voorbeeld.nl.",
+    email_wrong="Typ een e-mailadres, zoals sanne@example.com.",
     code_wrong="De code heeft zes cijfers.",
     enrol_title="Leuk je te ontmoeten",
     enrol_hint="Hoe mogen we je noemen?",
-    name="Voornaam",
+    name="Naam",
     name_wrong="Typ je naam, zodat we je kunnen begroeten.",
     agree="Ik ga akkoord met de voorwaarden van {day}",
     agree_wrong="Lees de voorwaarden en ga akkoord om verder te gaan.",

@@ -88,6 +88,7 @@ class Phrases:
     used: str
     expired_on: str
     voided: str
+    voucher_code_label: str
     no_code: str
     voucher_cost: str
 
@@ -144,12 +145,13 @@ class Phrases:
     no_referral: str
     join_title: str
     join_hint: str
-    invitation_of: str
+    join_invited: str
     join_both: str
     join_own: str
     join_own_hint: str
     join_late: str
     join_late_hint: str
+    join_to_invite: str
     join_accept: str
     join_done: str
 
