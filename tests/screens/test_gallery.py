@@ -11,6 +11,7 @@ from tests.support.screen import running
 
 SCREENS = {
     "card": (routes.CARD, "card-code"),
+    "large code": (routes.CODE, "card-code-large"),
     "rewards": (routes.REWARDS, "reward-cappuccino"),
     "reward": (routes.to(routes.REWARD, "cappuccino"), None),
     "voucher": (routes.to(routes.VOUCHER, an_id(901)), None),

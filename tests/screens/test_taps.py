@@ -133,8 +133,10 @@ async def test_the_card_opens_large_and_as_digits():
     async with running(lambda page: show(page, wallet_of())) as app:
         await app.tap("enlarge")
         assert "card-code-large" in app.names
+        assert app.page.route == routes.CODE, "so that Back closes it"
         await app.tap("close-large")
         assert "card-code-large" not in app.names
+        assert app.page.route == routes.CARD
         await app.tap("wont-scan")
         assert app.named("number-large").label == "4 8 2 1, 0 0 9 7, 3 3 5 6, 9"
 

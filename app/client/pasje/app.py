@@ -13,6 +13,7 @@ from pasje.context import Place, PlaceContext, StateContext, WalletContext, use_
 from pasje.contract.programme import Programme
 from pasje.screens.account import AccountScreen
 from pasje.screens.join import JoinScreen
+from pasje.screens.large_code import LargeCodeScreen
 from pasje.screens.reward import RewardScreen
 from pasje.screens.shell import Shell
 from pasje.screens.sign_in import SignInScreen
@@ -127,6 +128,7 @@ _ROUTES = [
         component=Shell,
         children=[
             *(ft.Route(path=_below(tab)) for tab in routes.TABS if tab != routes.CARD),
+            ft.Route(path=_below(routes.CODE), component=LargeCodeScreen),
             ft.Route(path=_below(routes.REWARD), component=RewardScreen),
             ft.Route(path=_below(routes.VOUCHER), component=VoucherScreen),
             ft.Route(path=_below(routes.TIER), component=TierScreen),

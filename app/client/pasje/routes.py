@@ -3,6 +3,7 @@
 from urllib.parse import quote, urlparse
 
 CARD = "/"
+CODE = "/code"
 REWARDS = "/rewards"
 REWARD = "/rewards/:id"
 VOUCHER = "/vouchers/:id"

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import flet as ft
 
+from pasje import routes
 from pasje.contract.member_code import grouped
 from pasje.screens import reading
 from pasje.screens.card_worth import Worth
@@ -14,7 +15,6 @@ from pasje.ui.card_face import Face, card_face
 from pasje.ui.guards import component
 from pasje.ui.hooks import use_value
 from pasje.ui.live_code import Shown, use_live_code
-from pasje.ui.qr_code import qr_image, side_within
 
 
 @component
@@ -33,19 +33,17 @@ def CardView(
 ) -> ft.Control:
     """`moving` False: the member's device asks for no motion."""
     size, snapshot, t = known.size, known.snapshot, known.t
-    opened, set_opened = use_value("")
+    read_out, set_read_out = use_value(False)
     shown = use_live_code(make_code, now, snapshot.member.id)
     code = shown.text if shown else snapshot.card.static_code
-    number = _spaced(snapshot.card.number)
-    ft.use_dialog(_enlarged(known, code, number, set_opened) if opened == "code" else None)
-    ft.use_dialog(_digits(known, set_opened) if opened == "number" else None)
+    ft.use_dialog(_digits(known, lambda: set_read_out(False)) if read_out else None)
     face = Face(
         name=snapshot.member.name,
         tier=known.said(reading.tier(known.programme, snapshot.tier.tier_id).name),
         colour=known.programme.colour,
         code=code,
         code_label=t.code_label,
-        number=number,
+        number=reading.spaced(snapshot.card.number),
         number_label=f"{t.number_label}: {_spelled(snapshot.card.number)}",
         state=t.live if shown and shown.fresh else t.saves_only,
         fresh=bool(shown and shown.fresh),
@@ -53,9 +51,7 @@ def CardView(
         wont_scan=t.wont_scan,
     )
     width = min(size.inner, 420) if size.wide else size.inner
-    card = card_face(
-        face, width, size.low, lambda: set_opened("code"), lambda: set_opened("number")
-    )
+    card = card_face(face, width, size.low, lambda: go(routes.CODE), lambda: set_read_out(True))
     return _beside(known, card, width, Worth(known, go, moving))
 
 
@@ -81,61 +77,18 @@ def _together(content: ft.Control, width: float) -> ft.Control:
     return ft.Container(ft.Semantics(container=True, content=content), width=width)
 
 
-def _spaced(number: str) -> str:
-    """4821 0097 3356 · 7, the check digit apart but never on a line of its own."""
-    body, _, check = grouped(number).rpartition(" ")
-    return f"{body}\u00a0·\u00a0{check}"
-
-
 def _spelled(number: str) -> str:
     """4 8 2 1, 0 0 9 7, …: said digit by digit, with a breath between the groups."""
     return ", ".join(" ".join(group) for group in grouped(number).split(" "))
 
 
-def _enlarged(known: Known, code: str, number: str, open_: Callable[[str], None]) -> ft.AlertDialog:
-    """The code as large as the screen, on white whatever the theme is."""
-    size = known.size
-    side = side_within(min(size.width, size.height - 180))
-    centre = ft.TextAlign.CENTER
-    return ft.AlertDialog(
-        bgcolor="#FFFFFF",
-        inset_padding=0,
-        content_padding=0,
-        shape=ft.RoundedRectangleBorder(radius=0),
-        on_dismiss=lambda _: open_(""),
-        content=ft.Container(
-            width=size.width,
-            height=size.height,
-            bgcolor="#FFFFFF",
-            on_click=lambda _: open_(""),
-            content=ft.Column(
-                [
-                    text.strong(known.t.enlarged_hint, color="#000000", align=centre),
-                    parts.named("card-code-large", qr_image(code, side, known.t.code_label)),
-                    text.title(number, color="#000000", align=centre),
-                    parts.quiet_button(
-                        known.t.close,
-                        lambda: open_(""),
-                        identifier="close-large",
-                        color="#000000",
-                    ),
-                ],
-                alignment=ft.MainAxisAlignment.CENTER,
-                horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-                scroll=ft.ScrollMode.HIDDEN,
-                spacing=8,
-            ),
-        ),
-    )
-
-
-def _digits(known: Known, open_: Callable[[str], None]) -> ft.BottomSheet:
+def _digits(known: Known, close: Callable[[], None]) -> ft.BottomSheet:
     """The number large enough to be read from across the counter."""
     t, groups = known.t, grouped(known.snapshot.card.number).split(" ")
     return ft.BottomSheet(
         show_drag_handle=True,
         use_safe_area=True,
-        on_dismiss=lambda _: open_(""),
+        on_dismiss=lambda _: close(),
         content=ft.Container(
             width=known.size.column,
             padding=ft.Padding.only(left=24, right=24, bottom=32),
@@ -151,7 +104,7 @@ def _digits(known: Known, open_: Callable[[str], None]) -> ft.BottomSheet:
                         ),
                         label=_spelled(known.snapshot.card.number),
                     ),
-                    parts.quiet_button(t.close, lambda: open_(""), identifier="close-number"),
+                    parts.quiet_button(t.close, close, identifier="close-number"),
                 ],
                 spacing=20,
                 tight=True,

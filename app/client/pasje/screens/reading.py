@@ -4,8 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from pasje.contract.member_code import grouped
 from pasje.contract.programme import Programme, Reward, Tier
 from pasje.contract.snapshot import Snapshot, TierStanding, Voucher, VoucherState
+
+
+def spaced(number: str) -> str:
+    """4821 0097 3356 · 7, the check digit apart but never on a line of its own."""
+    body, _, check = grouped(number).rpartition(" ")
+    return f"{body}\u00a0·\u00a0{check}"
 
 
 def voucher_state(voucher: Voucher, now: datetime) -> VoucherState:
