@@ -10,6 +10,7 @@ from pasje_host import demo
 from pasje_platform.programme import keys, service
 from pasje_platform.programme.file import ProgrammeFile, WrongProgramme, parse, read
 from pasje_platform.programme.values import Context
+from tests.support.desk import open_desk
 from tests.support.platform import PROGRAMME
 
 PAGE = Path(__file__).parents[2] / "docs/programme.md"
@@ -61,14 +62,14 @@ def test_the_demo_is_right():
         ('per = "1.00"', "per = 1.00", "earn.per", 'in quotes with two decimals, "12.50"'),
         ('per = "1.00"', 'per = "0.00"', "earn.per", "more than zero"),
         ('rounding = "floor"', 'rounding = "down"', "earn.rounding", "one of floor, half_up, ceil"),
-        ('"0.00"', '"1.00"', "tiers[1].threshold", 'the first tier\'s must be "0.00"'),
-        ('"400.00"', '"150.00"', "tiers[3].threshold", "more than the tier's before it"),
-        ('id = "gold"', 'id = "silver"', "tiers[3].id", "'silver' is there twice"),
-        ("earn_percent = 110", "earn_percent = -1", "tiers[2].earn_percent", "not -1"),
-        ('icon = "coffee"', 'icon = "tea"', "rewards[1].icon", "one of coffee, cake"),
-        ("cost = 50", "cost = 0", "rewards[2].cost", "from 1 to 10000000, not 0"),
-        ("cost = 350", 'cost = "350"', "rewards[3].cost", "not '350'"),
-        ("stock = 1", "stocks = 1", "rewards[3].stocks", "did you mean stock?"),
+        ('"0.00"', '"1.00"', "tiers[1] (bronze).threshold", 'the first tier\'s must be "0.00"'),
+        ('"400.00"', '"150.00"', "tiers[3] (gold).threshold", "more than the tier's before it"),
+        ('id = "gold"', 'id = "silver"', "tiers[3] (the third).id", "'silver' is there twice"),
+        ("earn_percent = 110", "earn_percent = -1", "tiers[2] (silver).earn_percent", "not -1"),
+        ('icon = "coffee"', 'icon = "tea"', "rewards[1] (coffee).icon", "one of coffee, cake"),
+        ("cost = 50", "cost = 0", "rewards[2] (croissant).cost", "from 1 to 10000000, not 0"),
+        ("cost = 350", 'cost = "350"', "rewards[3] (mug).cost", "not '350'"),
+        ("stock = 1", "stocks = 1", "rewards[3] (mug).stocks", "did you mean stock?"),
         ("on = 2026-11-01", 'on = "2026-11-01"', "terms.on", "a date without quotes"),
     ],
 )
@@ -165,13 +166,27 @@ def test_a_wrong_logo_is_refused(written, logo, data, reason):
     assert reason in caught.value.reason
 
 
-def test_a_file_that_is_no_text(tmp_path):
+@pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf"])
+def test_a_file_that_is_no_text_names_the_line(tmp_path, before):
     path = tmp_path / "programme.toml"
-    path.write_bytes(b"\xff\xfe")
-    with pytest.raises(WrongProgramme, match="not UTF-8"):
+    path.write_bytes(before + b'id = "x"\n\nname = "Caf\xe9"\n')
+    with pytest.raises(WrongProgramme, match="not UTF-8") as caught:
         read(path)
+    assert caught.value.line == 3
     with pytest.raises(OSError, match="nowhere"):
         read(tmp_path / "nowhere.toml")
+
+
+def test_a_mark_in_front_and_another_end_of_line_change_nothing(tmp_path):
+    path = tmp_path / "programme.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + SOURCE.replace("\n", "\r\n").encode())
+    assert read(path) == read(PROGRAMME)
+
+
+def test_a_section_without_an_id_is_named_by_its_place():
+    with pytest.raises(WrongProgramme) as caught:
+        parse(changed('id = "silver"\n', ""))
+    assert caught.value.key == "tiers[2] (the second).id"
 
 
 # Versions
@@ -192,6 +207,39 @@ async def test_another_file_is_the_next_version_from_now_on(platform):
     assert [r.programme.version for r in (old, new)] == [1, 2]
     assert [r.reward("coffee").cost for r in (old, new)] == [60, 70]
     assert new.programme.effective_at == platform.clock.now
+
+
+SILVER_GONE = re.sub(r'\[\[tiers\]\]\nid = "silver"\n(?:(?!\[\[).*\n)*', "", SOURCE)
+CHANGES = [
+    (SOURCE.replace('"EUR"', '"USD"'), "currency", "must stay 'EUR', for 2 members"),
+    (SOURCE.replace('"koffiebar-noord"', '"bakker"'), "id", "'koffiebar-noord', for 2 members"),
+    (SILVER_GONE, "tiers", "'silver' must stay, for 1 member in it"),
+]
+
+
+@pytest.mark.parametrize(("source", "key", "reason"), CHANGES)
+async def test_what_members_hold_is_not_taken_by_a_new_version(platform, source, key, reason):
+    desk = await open_desk(platform)
+    await platform.member("Noor")
+    await desk.serve(await platform.member("Tom"), 200_00)
+    file = ProgrammeFile(source, None)
+    with pytest.raises(WrongProgramme) as caught:
+        await platform.run(lambda tx: service.use(tx, file, platform.clock.now))
+    assert caught.value.key == key
+    assert reason in caught.value.reason
+    assert (await platform.rules()).programme.version == 1
+
+
+@pytest.mark.parametrize(("source", "key", "reason"), CHANGES)
+async def test_before_there_are_members_anything_may_change(platform, source, key, reason):
+    file = ProgrammeFile(source, None)
+    assert await platform.run(lambda tx: service.use(tx, file, platform.clock.now)) == 2
+
+
+async def test_a_tier_nobody_is_in_may_go(platform):
+    await platform.member("Noor")
+    file = ProgrammeFile(SILVER_GONE, None)
+    assert await platform.run(lambda tx: service.use(tx, file, platform.clock.now)) == 2
 
 
 async def test_another_logo_is_the_next_version(platform):
@@ -240,6 +288,11 @@ def test_the_page_documents_every_key(section):
     part = page.partition(heading + "\n")[2].partition("\n## ")[0]
     rows = [line for line in part.splitlines() if line.startswith("| `")]
     assert rows == [row(key) for key in section.keys]
+
+
+def test_the_page_says_what_a_new_version_keeps():
+    said = PAGE.read_text().partition("a new version keeps ")[2].partition(" and every tier")[0]
+    assert tuple(re.findall(r"`(\w+)`", said)) == service.KEPT
 
 
 def test_the_pages_whole_example_is_a_programme():

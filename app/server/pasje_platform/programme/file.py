@@ -44,10 +44,13 @@ class ProgrammeFile:
 
 def read(path: Path) -> ProgrammeFile:
     """The file at `path` and the logo beside it; raises WrongProgramme, or OSError."""
+    data = path.read_bytes()
     try:
-        source = path.read_text("utf-8")
-    except UnicodeDecodeError:
-        raise WrongProgramme(1, "", "the file is not UTF-8 text") from None
+        source = data.decode("utf-8-sig")  # some editors put a mark in front
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise WrongProgramme(line, "", "the file is not UTF-8 text") from None
+    source = source.replace("\r\n", "\n").replace("\r", "\n")
     logo = parse(source)[""]["logo"]
     if logo is None:
         return ProgrammeFile(source, None)
@@ -66,21 +69,29 @@ def parse(source: str) -> Values:
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) if found else source.count("\n") + 1
         raise WrongProgramme(line, "", f"not TOML: {error}") from None
-    return _Reading(source).whole(plain)
+    return _Reading(source, plain).whole()
 
 
 class _Reading:
     """One pass over one file."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, plain: dict[str, Any]) -> None:
         self.source = source
+        self.plain = plain
         self.context = Context((), "")
 
     def wrong(self, place: Place, reason: str) -> WrongProgramme:
-        key = "".join(f"[{p + 1}]" if isinstance(p, int) else f".{p}" for p in place)
-        return WrongProgramme(line_of(self.source, place), key.lstrip("."), reason)
+        key = ".".join(part for part in place if isinstance(part, str))
+        match place:
+            case (str() as name, int() as at, *rest):
+                item = self.plain[name][at]
+                named = item.get("id") if isinstance(item, dict) else None
+                which = named if isinstance(named, str) and rest != ["id"] else _nth(at)
+                key = key.replace(name, f"{name}[{at + 1}] ({which})", 1)
+        return WrongProgramme(line_of(self.source, place), key, reason)
 
-    def whole(self, plain: dict[str, Any]) -> Values:
+    def whole(self) -> Values:
+        plain = self.plain
         sections = {section.name: section for section in keys.SECTIONS}
         top = {name: value for name, value in plain.items() if name not in sections}
         values: dict[str, Any] = {"": self.section(keys.TOP, top, (), tuple(sections))}
@@ -141,6 +152,11 @@ class _Reading:
             if higher["threshold"].amount <= lower["threshold"].amount:
                 reason = "must be more than the tier's before it"
                 raise self.wrong(("tiers", index, "threshold"), reason)
+
+
+def _nth(index: int) -> str:
+    words = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+    return f"the {words[index]}" if index < len(words) else f"number {index + 1}"
 
 
 def _data_url(path: Path) -> str:

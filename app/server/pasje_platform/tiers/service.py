@@ -19,6 +19,11 @@ async def standing(tx: Tx, rules: Rules, member_id: str) -> TierStanding:
     return model.standing(rules.programme.tiers, rules.tier(row.tier_id), row.qualifying)
 
 
+async def held(tx: Tx) -> dict[str, int]:
+    """Of each tier that members are in, by its id, how many; together they are all members."""
+    return await store.held(tx)
+
+
 async def spent(tx: Tx, rules: Rules, member_id: str, amount: int) -> tuple[Tier, bool]:
     """Adds `amount` (minor units; less than 0 for a refund) to what the member spent.
 

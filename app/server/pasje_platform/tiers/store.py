@@ -29,3 +29,9 @@ async def write(tx: Tx, member_id: str, row: TierRow) -> None:
         "update balance set qualifying = %s, tier_id = %s where member_id = %s",
         (row.qualifying, row.tier_id, member_id),
     )
+
+
+async def held(tx: Tx) -> dict[str, int]:
+    """How many accounts are in each tier that has any."""
+    found = await tx.execute("select tier_id, count(*) as members from balance group by tier_id")
+    return {row["tier_id"]: row["members"] for row in await found.fetchall()}
