@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from pasje_platform.ledger.model import (
+    MOST_UNITS,
     Account,
     Lot,
     Movement,
     Posting,
+    TooManyUnits,
     claw_back,
     credit,
     expire,
@@ -39,6 +41,13 @@ def test_spending_takes_the_soonest_to_expire_then_the_oldest() -> None:
     assert [(m.lot_seq, m.units) for m in posting.movements] == [
         (4, -10), (3, -10), (2, -10), (1, -5),
     ]  # fmt: skip
+
+
+def test_a_balance_is_never_more_than_can_be_counted() -> None:
+    full = Account((lot(1, MOST_UNITS - 1, None),), last_seq=1)
+    assert credit(full, 1, earned_at=START, expires_at=None).account.available == MOST_UNITS
+    with pytest.raises(TooManyUnits):
+        credit(full, 2, earned_at=START, expires_at=None)
 
 
 def test_spending_more_than_there_is_says_how_much_is_missing() -> None:

@@ -43,10 +43,22 @@ async def test_a_name_is_given_once(platform: Platform) -> None:
         await platform.till("Noord")
 
 
-@pytest.mark.parametrize(("name", "most"), [(" ", 100), ("Zuid", 0)])
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [(" ", 100), ("Zuid", 0), ("Z" * 61, 100), ("Zu\nid", 100), ("Zuid\x1b[2J", 100)],
+)
 async def test_a_till_has_a_name_and_limits(platform: Platform, name: str, most: int) -> None:
     with pytest.raises(ValueError, match="a name, a shop and limits"):
         await platform.till(name, most_per_purchase=most)
+
+
+async def test_a_name_may_have_60_characters_and_any_letters(platform: Platform) -> None:
+    name = "Café Zuid 2 · ☕ " + "é" * 44
+    till = await platform.till(f" {name} ")
+    found = await platform.run(lambda tx: tills.by_key(tx, till.key))
+    assert found is not None
+    assert (found.name, len(name)) == (name, 60)
+    assert await platform.run(lambda tx: tills.revoke(tx, name, platform.clock.now))
 
 
 async def test_a_members_token_is_no_till_key(platform: Platform) -> None:

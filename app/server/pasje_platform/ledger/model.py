@@ -12,6 +12,13 @@ from datetime import date, datetime
 
 from pasje_platform.refused import Refused
 
+MOST_UNITS = 2**53 - 1
+"""A balance at most: what every reader of JSON still counts exactly."""
+
+
+class TooManyUnits(ValueError):
+    """The credit would bring the balance above MOST_UNITS; nothing was changed."""
+
 
 @dataclass(frozen=True)
 class Lot:
@@ -80,9 +87,14 @@ def last_day(earned_on: date, valid_months: int) -> date:
 def credit(
     account: Account, units: int, *, earned_at: datetime, expires_at: datetime | None
 ) -> Posting:
-    """`units` > 0 more: they fill the deficit first, the rest is a new lot."""
+    """`units` > 0 more: they fill the deficit first, the rest is a new lot.
+
+    Raises TooManyUnits.
+    """
     if units <= 0:
         raise ValueError(f"a credit of {units}")
+    if account.available + units > MOST_UNITS:
+        raise TooManyUnits(f"{account.available} and {units} are more than {MOST_UNITS}")
     filled = min(units, account.deficit)
     rest, seq = units - filled, account.last_seq + 1
     if rest:

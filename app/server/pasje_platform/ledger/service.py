@@ -14,6 +14,10 @@ from pasje_platform.ledger.store import Cause
 from pasje_platform.live import service as live
 from pasje_platform.programme.model import Rules
 
+MOST_CORRECTION = 1_000_000_000
+"""Units that one correction may give or take."""
+TooManyUnits = model.TooManyUnits
+
 
 async def open_account(tx: Tx, member_id: str, first_tier_id: str) -> None:
     """An empty balance for a new member."""
@@ -130,10 +134,11 @@ async def adjust(
 ) -> None:
     """The owner's correction. Raises Refused(not_enough_points) when it takes more than there is.
 
-    Raises ValueError for no units or no reason.
+    Raises ValueError for no units, more than MOST_CORRECTION either way, or no reason, and
+    TooManyUnits when the balance would be more than can be counted.
     """
-    if units == 0 or not reason.strip():
-        raise ValueError("a correction has units and a reason")
+    if not 0 < abs(units) <= MOST_CORRECTION or not reason.strip():
+        raise ValueError(f"a correction has a reason, and 1 to {MOST_CORRECTION} units")
     await lock(tx, [member_id])
     await settle(tx, rules, member_id, now)
     why = Why("correction", reason=reason)

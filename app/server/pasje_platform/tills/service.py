@@ -13,6 +13,9 @@ from pasje_platform.programme.model import Rules
 from pasje_platform.tills import store
 from pasje_platform.tills.store import TillRow, TillState
 
+MOST_NAME = 60
+"""Characters of a till's name, and of a shop's: members read them."""
+
 
 class TillNameTaken(ValueError):
     """There is, or was, a till of that name."""
@@ -23,9 +26,11 @@ async def add(
 ) -> str:
     """Makes a till; its key, which only this once can be read. Limits in minor units.
 
-    Raises TillNameTaken, and ValueError for an empty name or a limit below 1.
+    Raises TillNameTaken, and ValueError for a limit below 1, or a name or shop that is not 1 to
+    MOST_NAME characters that can be printed.
     """
-    if not name.strip() or not shop.strip() or min(most_per_purchase, most_per_day) < 1:
+    name, shop = name.strip(), shop.strip()
+    if not (_fits(name) and _fits(shop)) or min(most_per_purchase, most_per_day) < 1:
         raise ValueError("a till has a name, a shop and limits of at least 1")
     key = f"till_{secrets.token_urlsafe(32)}"
     id_ = new_id(int(now.timestamp() * 1000))
@@ -37,7 +42,7 @@ async def add(
 
 async def revoke(tx: Tx, name: str, now: datetime) -> bool:
     """Ends the key of the till of that name; False when there is none that works."""
-    return await store.revoke(tx, name, now)
+    return await store.revoke(tx, name.strip(), now)
 
 
 async def listed(tx: Tx) -> tuple[TillState, ...]:
@@ -76,6 +81,10 @@ async def greeting(tx: Tx, rules: Rules, till: TillCaller, now: datetime) -> Til
         next_receipt=str(await store.highest_receipt(tx, till.id, rules.day(now)) + 1),
         demo=programme.demo,
     )
+
+
+def _fits(name: str) -> bool:
+    return 1 <= len(name) <= MOST_NAME and name.isprintable()
 
 
 def _hash(key: str) -> bytes:
