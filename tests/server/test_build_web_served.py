@@ -99,6 +99,7 @@ def test_built_once_and_older_builds_are_removed(tmp_path):
     heard = []
     older = tmp_path / "wallet" / "0123456789abcdef"
     older.mkdir(parents=True)
+    (older / ".pasje-build").touch()
     first = wallet_site.prepare(tmp_path, lambda doing, share: heard.append(doing))
     assert heard
     assert not older.exists()
@@ -106,3 +107,19 @@ def test_built_once_and_older_builds_are_removed(tmp_path):
     assert wallet_site.prepare(tmp_path, lambda doing, share: heard.append(doing)) == first
     assert heard == []
     assert [path.name for path in first.parent.iterdir()] == [first.name]
+
+
+def test_what_is_not_a_build_of_ours_stays(tmp_path):
+    kept = tmp_path / "wallet"
+    mine = [kept / "my photos" / "cat.jpg", kept / "0123456789abcdef" / "cat.jpg", kept / "note"]
+    for file in mine:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("meow")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / ".pasje-build").touch()
+    (kept / "fedcba9876543210").symlink_to(elsewhere)
+    site = wallet_site.prepare(tmp_path, lambda doing, share: None)
+    assert (site / ".pasje-build").is_file()
+    assert [file.read_text() for file in mine] == ["meow"] * 3
+    assert (kept / "fedcba9876543210" / ".pasje-build").is_file()

@@ -3,9 +3,11 @@
 import contextlib
 import json
 import os
+import pty
 import signal
 import socket
 import subprocess
+import sys
 import time
 
 import httpx
@@ -119,6 +121,7 @@ def test_started_again_it_goes_on_with_the_same_and_fresh_starts_over(data):
         assert (after["epoch"], second.till_key) == (before["epoch"], key)
         assert second.stop(signal.SIGTERM) == 0
     with host(data, "--fresh") as third:
+        assert f"Starting over: {data}/postgres/data and the demo till's key" in third.output
         _, anew = signed_in(third)
         assert anew["epoch"] != before["epoch"]
         assert third.till_key != key
@@ -185,6 +188,36 @@ def test_a_second_one_says_so_and_leaves(running):
     assert running.get("/healthz").status_code == 200
 
 
+def test_a_second_one_with_a_database_of_its_own_needs_a_folder_of_its_own(running):
+    url = ("--database-url", "postgresql://127.0.0.1:1/x")
+    second = pasje("--no-browser", "--port", "0", "--data-dir", running.data, *url)
+    assert second.returncode == 2
+    assert second.stderr.startswith(f"Pasje already runs on {running.data}")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such terminals there")
+def test_on_a_terminal_requests_are_no_lines(data):
+    ours, terminal = pty.openpty()
+    with os.fdopen(terminal, "w") as errors:
+        port = free_port()
+        place = ("--no-browser", "--port", str(port), "--data-dir", data)
+        process = started(*place, stderr=errors)
+    said = ""
+    for said in process.stdout:
+        if said.startswith("Pasje is ready"):
+            break
+    assert said.startswith("Pasje is ready")
+    for path in ("/v1/programme", "/v1/nothing", "/v1/me/snapshot", "/nothing.js"):
+        httpx.get(f"http://127.0.0.1:{port}{path}", timeout=60)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    heard = b""
+    with contextlib.suppress(OSError):  # nothing, and nobody who could write any more
+        heard = os.read(ours, 10_000)
+    os.close(ours)
+    assert (process.returncode, heard) == (0, b"")
+
+
 def test_with_mail_it_listens_anywhere_at_its_public_address_and_is_no_demo(data):
     settings = {
         "PASJE_SMTP_URL": "smtp://localhost:2525",
@@ -200,14 +233,16 @@ def test_with_mail_it_listens_anywhere_at_its_public_address_and_is_no_demo(data
         assert not (data / "demo-till-key").exists()
 
 
-def test_an_own_programme_is_in_force_and_stays_so(place, data):
-    own = place / "own.toml"
+def own_programme(place):
     demo = ROOT / "app/server/pasje_host/demo/koffiebar.toml"
     lines = [line for line in demo.read_text().splitlines() if not line.startswith("logo")]
-    text = (
-        "\n".join(lines).replace("koffiebar-noord", "bakker").replace("Koffiebar Noord", "Bakker")
-    )
-    own.write_text(text)
+    text = "\n".join(lines).replace("koffiebar-noord", "bakker")
+    (place / "own.toml").write_text(text.replace("Koffiebar Noord", "Bakker"))
+    return place / "own.toml"
+
+
+def test_an_own_programme_is_in_force_and_stays_so(place, data):
+    own = own_programme(place)
     with host(data, "--programme", own) as served:
         assert served.get("/v1/programme").json()["name"] == "Bakker"
         assert "any e-mail address" in served.output
@@ -215,10 +250,32 @@ def test_an_own_programme_is_in_force_and_stays_so(place, data):
     with host(data) as again:
         programme = again.get("/v1/programme").json()
         assert (programme["name"], programme["version"]) == ("Bakker", 1)
+        new_member(again, "tom@example.com")
+        assert again.stop() == 0
+    forgotten = pasje("--no-browser", "--port", "0", "--data-dir", data, "--fresh")
+    assert (forgotten.returncode, forgotten.stdout) == (2, "")
+    assert "holds more than a demo: --fresh --yes removes all of it" in forgotten.stderr
+    assert processes_on(data) == []
+    with host(data) as still:
+        signed_in(still, "tom@example.com")
+        assert still.stop() == 0
+    with host(data, "--fresh", "--yes") as anew:
+        assert anew.get("/v1/programme").json()["name"] == "Koffiebar Noord"
+
+
+def test_another_programme_over_the_demos_members_is_refused(place, data):
+    with host(data) as demo:
+        assert demo.stop() == 0
+    own = ("--programme", own_programme(place))
+    refused = pasje("--no-browser", "--port", "0", "--data-dir", data, *own)
+    assert refused.returncode == 2
+    assert "id: must stay 'koffiebar-noord', for 2 members): start over" in refused.stderr
+    with host(data, "--fresh", *own) as served:
+        assert served.get("/v1/programme").json()["name"] == "Bakker"
 
 
 def test_the_wallet_is_built_for_another_host(place):
-    done = pasje("build", "web", "--out", place / "site")
+    done = pasje("build", "web", place / "site")
     assert (done.returncode, done.stderr) == (0, "")
     assert (place / "site/index.html").is_file()
 

@@ -64,7 +64,14 @@ def test_a_till_name_is_used_once(running):
     assert on(running, "till", "add", "Once").returncode == 0
     again = on(running, "till", "add", "Once")
     assert (again.returncode, again.stdout) == (2, "")
-    assert "choose another name" in again.stderr
+    assert "choose another name; --shop NAME keeps it in the same shop" in again.stderr
+
+
+@pytest.mark.parametrize("name", ["", "N" * 61, "Noord\n2", "\x1b[31mNoord"])
+def test_a_till_has_a_name_that_can_be_read(running, name):
+    refused = on(running, "till", "add", name)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "of 1 to 60 characters" in refused.stderr
 
 
 def test_an_unknown_till_cannot_be_revoked(running):
@@ -101,7 +108,11 @@ def test_a_member_is_found_by_the_cards_number_too(running, noor):
         ("4000000000000", "5", "x", "There is no member"),
         ("noor@example.com", "0", "x", "other than 0"),
         ("noor@example.com", "5", " ", "a reason"),
-        ("noor@example.com", "-100000", "x", "100000"),
+        ("noor@example.com", "-100000", "x", "Noor Bakker has "),
+        ("noor@example.com", "\u2212100000", "x", " points; 100,000 cannot be taken."),
+        ("noor@example.com", "1000000001", "x", "1,000,000,000 units at most"),
+        ("noor@example.com", "-99999999999999999", "x", "1,000,000,000 units at most"),
+        ("4000 0000 0000", "5", "x", "a card's number has 13 digits, this has 12"),
     ],
 )
 def test_a_correction_that_cannot_be(running, noor, member, units, reason, says):
@@ -112,15 +123,33 @@ def test_a_correction_that_cannot_be(running, noor, member, units, reason, says)
     assert snapshot(running, noor) == before
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("till", "add", "Eerst"),
+        ("till", "list"),
+        ("till", "revoke", "Eerst"),
+        ("adjust", "a@b.nl", "5", "--reason", "x"),
+    ],
+)
+def test_before_the_first_start_there_is_nothing_to_change(place, command):
+    for data in (place / "never", data_folder(place, f"early-{command[1]}")):
+        before = sorted(data.iterdir()) if data.exists() else None
+        too_early = pasje(*command, "--data-dir", data)
+        assert (too_early.returncode, too_early.stdout) == (2, "")
+        assert too_early.stderr.startswith(f"There is no data of Pasje in {data}: start pasje")
+        assert (sorted(data.iterdir()) if data.exists() else None) == before
+
+
 def test_it_works_while_nothing_runs_and_leaves_nothing_running(place):
     data = data_folder(place, "later")
-    added = pasje("till", "add", "Eerst", "--data-dir", data)  # before the very first start
+    with host(data):
+        pass
+    added = pasje("till", "add", "Later", "--data-dir", data)
     key = added.stdout.splitlines()[-1]
     assert processes_on(data) == []
-    too_early = pasje("adjust", "a@b.nl", "5", "--reason", "x", "--data-dir", data)
-    assert "start pasje once" in too_early.stderr
     with host(data) as served:
-        assert till_of(served, key).json()["name"] == "Eerst"
+        assert till_of(served, key).json()["name"] == "Later"
     adjusted = pasje("adjust", "sanne@example.com", "5", "--reason", "x", "--data-dir", data)
     assert adjusted.stdout == "sanne@example.com now has 386 points.\n"
     assert processes_on(data) == []

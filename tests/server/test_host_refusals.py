@@ -1,11 +1,15 @@
 """What `pasje` cannot do is one sentence, status 2, and nothing left behind."""
 
+import contextlib
+import os
 import socket
 
 import psycopg
 import pytest
 
+from pasje_host.places import data_dir
 from pasje_host.postgres import Embedded
+from pasje_host.refused import CannotRun
 from tests.support.host import pasje, remove, temporary_folder
 
 
@@ -85,6 +89,21 @@ def test_a_database_that_is_not_there(place, url):
     assert "--database-url" in refused(place, "--port", "0", "--database-url", url)
 
 
+def test_a_server_that_is_not_there_is_said_in_its_own_words(place):
+    url = "postgresql://127.0.0.1:1/x"
+    assert refused(place, "--port", "0", "--database-url", url) == (
+        "The database cannot be reached (Connection refused): start it, or correct "
+        "--database-url.\n"
+    )
+
+
+@pytest.mark.parametrize("url", ["", "mysql://me:secret@host/name", "no connection string"])
+def test_an_address_that_is_none_says_how_to_write_one(place, url):
+    assert refused(place, "--port", "0", "--database-url", url) == (
+        "--database-url is no address of a database: write postgresql://user:password@host/name.\n"
+    )
+
+
 def test_a_database_of_something_else(place, database):
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("create table theirs (n int)")
@@ -126,9 +145,67 @@ def test_a_folder_that_cannot_be_written(place):
     )
 
 
+@contextlib.contextmanager
+def plain_user():
+    """Whoever we are, not root: nothing may be passed that is private to another."""
+    root = os.geteuid() == 0
+    if root:
+        os.setresuid(65534, 65534, 0)
+    try:
+        yield
+    finally:
+        if root:
+            os.setresuid(0, 0, 0)
+
+
+def test_a_folder_below_one_that_may_not_be_passed(place):
+    private = place / "private"
+    private.mkdir(mode=0o700)
+    private.chmod(0o700 if os.geteuid() == 0 else 0)
+    try:
+        with plain_user(), pytest.raises(CannotRun, match="cannot be written"):
+            data_dir(private / "x")
+    finally:
+        private.chmod(0o700)
+
+
+def test_a_folder_of_something_else_is_never_filled(place):
+    theirs = place / "photos"
+    theirs.mkdir()
+    (theirs / "cat.jpg").write_text("meow")
+    ended = pasje("--no-browser", "--port", "0", "--data-dir", theirs)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith(f"{theirs} holds something else than Pasje's data: ")
+    assert [path.name for path in theirs.iterdir()] == ["cat.jpg"]
+
+
+def test_a_disk_of_its_own_is_as_good_as_empty(place):
+    (place / "disk" / "lost+found").mkdir(parents=True)
+    assert data_dir(place / "disk") == place / "disk"
+
+
+@pytest.mark.parametrize("fresh", [(), ("--fresh",), ("--fresh", "--yes")])
+def test_what_bears_our_names_and_is_not_ours_stays(place, fresh):
+    data = place / f"named{len(fresh)}"
+    for name in ("postgres/data/mine.txt", "demo-till-key"):
+        (data / name).parent.mkdir(parents=True, exist_ok=True)
+        (data / name).write_text("mine")
+    for folder in (data, data / "postgres"):
+        folder.chmod(0o711)
+    for says in ("demo-till-key is no till key", "postgres/data holds no PostgreSQL of ours"):
+        ended = pasje("--no-browser", "--port", "0", "--data-dir", data, *fresh)
+        assert (ended.returncode, ended.stdout) == (2, "")
+        assert says in ended.stderr
+        assert (data / "postgres/data/mine.txt").read_text() == "mine"
+        if (data / "demo-till-key").exists():
+            assert (data / "demo-till-key").read_text() == "mine"
+            (data / "demo-till-key").unlink()
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
+        ("--data-dir", ""),
         ("--port", "70000"),
         ("--port", "http"),
         ("fly",),
@@ -150,9 +227,24 @@ def test_help_names_every_option():
     assert ended.returncode == 0
     for option in (
         "--host", "--port", "--database-url", "--data-dir", "--no-browser", "--programme",
-        "--fresh", "--version",
+        "--fresh", "--yes", "--version",
     ):  # fmt: skip
         assert option in ended.stdout
+
+
+def test_a_correction_of_no_number_says_what_to_write():
+    ended = pasje("adjust", "sanne@example.com", "12.5", "--reason", "x")
+    assert "'12.5' is no whole number of units: write 20 to add, -20 to take" in ended.stderr
+
+
+def test_help_of_build_names_the_folder():
+    assert "pasje build web [FOLDER]" in pasje("build", "--help").stdout
+
+
+def test_a_folder_to_build_in_is_named_once(place):
+    ended = pasje("build", "web", place / "one", "--out", place / "two")
+    assert ended.returncode == 2
+    assert "once" in ended.stderr
 
 
 def test_version():

@@ -155,7 +155,18 @@ def test_starting_over_forgets(server):
     server.stop()
     server.start(fresh=True)
     assert asked(server.uri(), "select to_regclass('old') is null")
-    assert not (server.root / "data.old").exists()
+    assert not (server.root / "data.forgotten").exists()
+
+
+def test_an_old_cluster_that_was_put_aside_stays(server, place):
+    aside = place / "postgres/data.old"
+    aside.mkdir(parents=True)
+    (place / "postgres").chmod(0o711)
+    (aside / "mine.txt").write_text("mine")
+    server.start()
+    server.stop()
+    server.start(fresh=True)
+    assert (aside / "mine.txt").read_text() == "mine"
 
 
 def test_a_long_path_has_its_socket_elsewhere_and_leaves_nothing(place, monkeypatch):
@@ -175,8 +186,9 @@ def test_somebody_elses_folder_is_left_alone(server, place):
     theirs.parent.mkdir(parents=True)
     theirs.write_text("dear")
     (place / "postgres").chmod(0o711)
-    with pytest.raises(CannotRun, match="no PostgreSQL of ours"):
-        server.start()
+    for fresh in (False, True):
+        with pytest.raises(CannotRun, match="no PostgreSQL of ours"):
+            server.start(fresh=fresh)
     assert theirs.read_text() == "dear"
 
 

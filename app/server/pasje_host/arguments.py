@@ -1,6 +1,7 @@
 """What can be typed after `pasje`."""
 
 import argparse
+import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -26,7 +27,12 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument(
         "--programme", type=Path, metavar="FILE", help="put this programme (TOML) in force"
     )
-    top.add_argument("--fresh", action="store_true", help="forget all data and start over")
+    top.add_argument("--fresh", action="store_true", help="remove the demo's data and start over")
+    top.add_argument(
+        "--yes",
+        action="store_true",
+        help="with --fresh: also when it is more than a demo, members and all",
+    )
     _place(top, None)
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     _till(commands)
@@ -57,26 +63,47 @@ def _till(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 def _adjust(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     adjust = commands.add_parser("adjust", help="correct a member's balance, with a reason")
     adjust.add_argument("member", help="e-mail address or card number")
-    adjust.add_argument("units", type=int, help="to add; -20 takes away")
+    adjust.add_argument("units", type=_units, help="to add; -20 takes away")
     adjust.add_argument("--reason", required=True, help="kept with the entry; the member sees it")
     _place(adjust, argparse.SUPPRESS)
 
 
 def _build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    build = commands.add_parser("build", help="build the wallet")
+    build = commands.add_parser(
+        "build",
+        help="build the wallet: pasje build web [FOLDER]",
+        epilog="pasje build web [FOLDER] writes it into FOLDER (build/web).",
+    )
     kinds = build.add_subparsers(dest="kind", metavar="KIND", required=True)
     web = kinds.add_parser("web", help="a static site that any host can serve")
-    web.add_argument("--out", type=Path, default=Path("build/web"), help="folder (%(default)s)")
+    web.add_argument(
+        "folder", type=_folder, nargs="?", metavar="FOLDER", help="where to (build/web)"
+    )
+    web.add_argument("--out", type=_folder, metavar="FOLDER", help="the same")
 
 
 def _place(command: argparse.ArgumentParser, default: str | None) -> None:
     # Also behind a subcommand, where people type it; there it must not undo what came before.
     command.add_argument(
-        "--data-dir", type=Path, default=default, metavar="DIR", help="where the data is kept"
+        "--data-dir", type=_folder, default=default, metavar="DIR", help="where the data is kept"
     )
     command.add_argument(
         "--database-url", default=default, metavar="URL", help="a PostgreSQL (15+) of your own"
     )
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("name a folder")
+    return Path(text)
+
+
+def _units(text: str) -> int:
+    if not re.fullmatch(r"[+-]?[0-9]{1,18}", plain := text.replace("\u2212", "-")):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no whole number of units: write 20 to add, -20 to take away"
+        )
+    return int(plain)
 
 
 def _port(text: str) -> int:

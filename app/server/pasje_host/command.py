@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Callable
+from pathlib import Path
 
 from rich.console import Console
 
@@ -46,6 +47,13 @@ def _build_web(options: Namespace, console: Console) -> None:
     from pasje_host.build_web import build
     from pasje_host.progress import shown
 
-    with shown(console) as progress:
-        build(options.out, progress=progress)
-    console.print(f"The wallet is in {options.out}: any web host can serve it.", soft_wrap=True)
+    if options.folder is not None and options.out is not None:
+        raise CannotRun("Name the folder once: pasje build web FOLDER.")
+    out = options.folder or options.out or Path("build/web")
+    try:
+        with shown(console) as progress:
+            build(out, progress=progress)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CannotRun(f"{out} cannot be written ({reason}): name another folder.") from None
+    console.print(f"The wallet is in {out}: any web host can serve it.", soft_wrap=True)

@@ -26,16 +26,35 @@ class Source:
 
 
 @contextmanager
-def of_the_server(data: Path, url: str | None, *, fresh: bool) -> Iterator[Source]:
-    """The database to serve from; the bundled server lives as long. Raises CannotRun."""
+def of_the_server(
+    data: Path, url: str | None, *, fresh: bool, surely: bool = False
+) -> Iterator[Source]:
+    """The database to serve from; the bundled server lives as long.
+
+    `fresh` starts over when what is there is only a demo's, or `surely`. Raises CannotRun.
+    """
     if url is not None:
         yield Source(url, _somebody_elses)
         return
     server = _bundled(data)
     try:
+        if fresh and not surely and server.data.exists():
+            _refuse_more_than_a_demo(data, server)
         yield Source(server.start(fresh=fresh), partial(keep_up, server))
     finally:
         server.stop()
+
+
+def _refuse_more_than_a_demo(data: Path, server: "Embedded") -> None:
+    from pasje_host.demo.only import only_a_demo
+
+    demo = only_a_demo(server.start())
+    server.stop()
+    if not demo:
+        raise CannotRun(
+            f"{data} holds more than a demo: --fresh --yes removes all of it for good; "
+            "or choose another folder with --data-dir."
+        )
 
 
 async def _somebody_elses() -> None:
@@ -49,20 +68,17 @@ def of_the_owner(data: Path, url: str | None) -> Iterator[str]:
 
     Raises CannotRun.
     """
-    if url is None and (running := None if _no_bundle() else running_uri(postgres_root(data))):
+    root = postgres_root(data)
+    if url is None and (running := None if _no_bundle() else running_uri(root)):
         yield running
+    elif url is None and not _no_bundle() and not (root / "data").exists():
+        raise CannotRun(
+            f"There is no data of Pasje in {data}: start pasje once first, or name its folder "
+            "with --data-dir."
+        )
     else:
         with of_the_server(data, url, fresh=False) as started:
             yield started.url
-
-
-def refuse_second(data: Path, url: str | None) -> None:
-    """Raises CannotRun when another `pasje` runs on the data folder."""
-    if url is None and not _no_bundle() and running_uri(postgres_root(data)):
-        raise CannotRun(
-            f"Pasje already runs on {data}: use that one, stop it first, or choose another "
-            "folder with --data-dir."
-        )
 
 
 def _no_bundle() -> bool:

@@ -18,7 +18,8 @@ def usual_mode() -> int:
 
 def check(folder: Path) -> None:
     """Raises CannotRun when `folder` could not be made or written; makes nothing."""
-    above = next(path for path in (folder, *folder.parents) if path.exists())
+    # Not Path.exists(), which raises below a folder that we may not pass.
+    above = next(path for path in (folder, *folder.parents) if os.path.exists(path))
     if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
         raise CannotRun(f"{folder} cannot be written: choose another folder with --data-dir.")
 

@@ -1,9 +1,11 @@
 """What the owner does from the command line while members and tills go on."""
 
 import asyncio
+import re
 from argparse import Namespace
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
@@ -19,6 +21,7 @@ from pasje_platform.database import Tx, open_database
 from pasje_platform.ledger import service as ledger
 from pasje_platform.members import service as members
 from pasje_platform.programme import service as programme
+from pasje_platform.programme.model import Rules
 from pasje_platform.refused import Refused
 from pasje_platform.tills import service as tills
 
@@ -40,10 +43,14 @@ def add_till(options: Namespace, console: Console) -> None:
             )
         except tills.TillNameTaken:
             raise CannotRun(
-                f"There is, or was, a till named {options.name}: choose another name."
+                f"There is, or was, a till named {options.name}: choose another name; "
+                "--shop NAME keeps it in the same shop."
             ) from None
         except ValueError:
-            raise CannotRun("A till needs a name and a shop.") from None
+            raise CannotRun(
+                f"A till needs a name and a shop, of 1 to {tills.MOST_NAME} characters "
+                "that can be printed."
+            ) from None
 
     key = _run(options, work)
     console.print(
@@ -79,6 +86,9 @@ def adjust(options: Namespace, console: Console) -> None:
     """Corrects a member's balance; their open phones show it at once. Raises CannotRun."""
     if options.units == 0 or not options.reason.strip():
         raise CannotRun("A correction needs units other than 0, and a reason.")
+    if abs(options.units) > ledger.MOST_CORRECTION:
+        most = formats.number(ledger.MOST_CORRECTION, "en")
+        raise CannotRun(f"A correction gives or takes {most} units at most.")
 
     async def work(tx: Tx) -> str:
         now = datetime.now(UTC)
@@ -89,13 +99,14 @@ def adjust(options: Namespace, console: Console) -> None:
         member_id = await _member(tx, options.member)
         try:
             await ledger.adjust(tx, rules, member_id, options.units, options.reason, now)
-        except Refused as refused:
-            numbers = {name: str(value) for name, value in refused.numbers.items()}
-            raise CannotRun(refused.refusal.sentence("en", numbers)) from None
-        balance = await ledger.standing(tx, rules, member_id, now)
-        unit = rules.programme.unit
-        words = unit.singular if balance.available == 1 else unit.plural
-        return f"{formats.number(balance.available, 'en')} {formats.said(words, 'en')}"
+        except Refused:
+            person, _ = await members.member(tx, rules, member_id)
+            has = await _balance(tx, rules, member_id, now)
+            taken = formats.number(-options.units, "en")
+            raise CannotRun(f"{person.name} has {has}; {taken} cannot be taken.") from None
+        except ledger.TooManyUnits:
+            raise CannotRun("That would be more than a balance can be.") from None
+        return await _balance(tx, rules, member_id, now)
 
     balance = _run(options, work)
     console.print(
@@ -103,15 +114,26 @@ def adjust(options: Namespace, console: Console) -> None:
     )
 
 
+async def _balance(tx: Tx, rules: Rules, member_id: str, now: datetime) -> str:
+    available = (await ledger.standing(tx, rules, member_id, now)).available
+    return formats.units(available, rules.programme.unit, "en").replace("\u00a0", " ")
+
+
 async def _member(tx: Tx, text: str) -> str:
     if (found := await members.find(tx, text)) is None:
+        digits = re.sub(r"[\s.\-·]", "", text)
+        if digits.isdecimal() and len(digits) != 13:
+            raise CannotRun(
+                f"There is no member {text}: a card's number has 13 digits, this has {len(digits)}."
+            )
         raise CannotRun(f"There is no member {text}: give an e-mail address or a card number.")
     return found
 
 
 def _run(options: Namespace, work: Callable[[Tx], Awaitable[T]]) -> T:
     """`work` in one transaction on the owner's database."""
-    with of_the_owner(data_dir(options.data_dir), options.database_url) as url:
+    data = Path() if options.database_url is not None else data_dir(options.data_dir)
+    with of_the_owner(data, options.database_url) as url:
         migrated(url)
 
         async def once() -> T:

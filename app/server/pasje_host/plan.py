@@ -5,7 +5,8 @@ from argparse import Namespace
 from dataclasses import dataclass
 from pathlib import Path
 
-from pasje_host import folder, listening, mail_settings
+from pasje_host import listening, mail_settings
+from pasje_host.demo import till_key
 from pasje_host.places import data_dir
 from pasje_host.refused import CannotRun
 from pasje_platform.programme import file as programme_file
@@ -20,6 +21,8 @@ class Plan:
     data: Path
     database_url: str | None
     fresh: bool
+    surely: bool
+    """`fresh` also when it is more than a demo that is removed."""
     programme: ProgrammeFile | None
     address: listening.Address
     mail: Smtp | None
@@ -44,11 +47,13 @@ def plan(options: Namespace) -> Plan:
     if options.fresh and options.database_url is not None:
         raise CannotRun("--fresh empties the bundled database only: empty your own yourself.")
     data = data_dir(options.data_dir)
-    folder.check(data)
+    if mail is None or options.fresh:
+        till_key.check(data)
     return Plan(
         data=data,
         database_url=options.database_url,
         fresh=options.fresh,
+        surely=options.yes,
         programme=None if options.programme is None else _programme(options.programme),
         address=address,
         mail=mail,

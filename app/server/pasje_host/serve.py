@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 
 from pasje_host import (
     browser,
+    claim,
     database_source,
     folder,
     listening,
@@ -23,12 +24,15 @@ from pasje_host import (
 from pasje_host.database_source import Source
 from pasje_host.demo import seed, till_key
 from pasje_host.migrated import migrated
+from pasje_host.places import postgres_root
 from pasje_host.plan import Plan, plan
 from pasje_host.progress import shown
+from pasje_host.refused import CannotRun
 from pasje_host.stopping import Stopping
 from pasje_platform import logs
 from pasje_platform.app import create_app
 from pasje_platform.database import Database, Tx, open_database
+from pasje_platform.programme.file import WrongProgramme
 from pasje_platform.settings import Settings
 from pasje_till.page import routes as till_routes
 
@@ -43,25 +47,30 @@ def run(options: Namespace, console: Console) -> None:
 
 
 def _run(wanted: Plan, console: Console, stopping: Stopping) -> None:
-    database_source.refuse_second(wanted.data, wanted.database_url)
+    claim.refuse_second(wanted.data)
+    database = postgres_root(wanted.data) / "data"
+    over = wanted.fresh and database.exists()
     with (
         listening.listen(wanted.address) as listener,
         database_source.of_the_server(
-            wanted.data, wanted.database_url, fresh=wanted.fresh
+            wanted.data, wanted.database_url, fresh=wanted.fresh, surely=wanted.surely
         ) as source,
     ):
         try:
-            migrated(source.url)
             if wanted.fresh:
                 till_key.forget(wanted.data)
-            mounts = [*till_routes, *_wallet(wanted.data, console)]
-            web_server.run(_serve(wanted, console, source, mounts, listener, stopping))
+            if over:
+                said = f"Starting over: {database} and the demo till's key were removed."
+                console.print(said, highlight=False, markup=False, soft_wrap=True)
+            migrated(source.url)
+            with claim.claimed(wanted.data):
+                mounts = [*till_routes, *_wallet(wanted.data, console)]
+                web_server.run(_serve(wanted, console, source, mounts, listener, stopping))
         finally:
             stopping.too_late()
 
 
 def _wallet(data: Path, console: Console) -> Sequence[BaseRoute]:
-    folder.make(data)
     try:
         with shown(console) as progress:
             site = wallet_site.prepare(data, progress)
@@ -107,7 +116,13 @@ async def _prepare(wanted: Plan, database: Database) -> tuple[str, seed.Demo | N
         made = await seed.prepare(tx, rules, wanted.data, now) if wanted.demo else None
         return rules.programme.name, made
 
-    return await database.run(work)
+    try:
+        return await database.run(work)
+    except WrongProgramme as wrong:
+        raise CannotRun(
+            f"This programme cannot follow the one in force ({wrong}): start over with --fresh, "
+            "or give it another folder with --data-dir."
+        ) from None
 
 
 def _log_level() -> int:

@@ -2,6 +2,7 @@
 
 import hashlib
 import mimetypes
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ NOT_THE_WALLET = {"v1", "till", "docs", "openapi.json", "healthz"}
 ASSET_FOLDERS = {"assets", "canvaskit", "fonts", "icons", "pyodide"}
 FILE_SUFFIXES = {".css", ".html", ".ico", ".js", ".json", ".map", ".mjs", ".png", ".txt", ".wasm"}
 
+_MARK = ".pasje-build"
+"""Lies in every build that was made here."""
 _TYPES = {
     ".mjs": "text/javascript",
     ".js": "text/javascript",
@@ -44,17 +47,25 @@ class _File:
 def prepare(data_dir: Path, progress: build_web.Progress) -> Path:
     """The folder of the built wallet, built now if this version of everything has none yet.
 
-    Older builds are removed. `progress` hears what is done and how much, from 0 to 1. Raises
-    CannotRun when the wallet cannot be built, OSError when the folder cannot be written.
+    Older builds of ours are removed, and nothing else that lies there. `progress` hears what is
+    done and how much, from 0 to 1. Raises CannotRun when the wallet cannot be built, OSError when
+    the folder cannot be written.
     """
     kept = data_dir / "wallet"
     site = kept / fingerprint()
     if not site.is_dir():
         build_web.build(site, progress=progress)
+        (site / _MARK).touch()
     for other in kept.iterdir():
-        if other != site:
+        if other != site and _ours(other):
             shutil.rmtree(other)
     return site
+
+
+def _ours(folder: Path) -> bool:
+    """Whether `prepare` made it: the folder is the owner's, who may keep other things there."""
+    named = re.fullmatch(r"[0-9a-f]{16}", folder.name) is not None
+    return named and not folder.is_symlink() and (folder / _MARK).is_file()
 
 
 def routes(site: Path) -> Sequence[BaseRoute]:
@@ -85,7 +96,7 @@ def _files(site: Path) -> dict[str, _File]:
     """Every file by its path; only what stood in the folder at the start can ever be served."""
     found: dict[str, _File] = {}
     for path in site.rglob("*"):
-        if not path.is_file() or path.suffix == ".gz":
+        if not path.is_file() or path.suffix == ".gz" or path.name == _MARK:
             continue
         packed = path.with_name(path.name + ".gz")
         guessed = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0]

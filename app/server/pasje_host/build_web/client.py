@@ -23,10 +23,11 @@ def files() -> list[Entry]:
     return entries
 
 
-def asset_files() -> list[Path]:
+def asset_files() -> list[Entry]:
     """Every file of the folder `assets`, in order; empty when there is none."""
     folder = client_dir() / "assets"
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [(f"assets/{path.relative_to(folder).as_posix()}", path) for path in paths]
 
 
 def copy_assets(site: Path) -> None:

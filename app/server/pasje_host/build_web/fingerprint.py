@@ -14,9 +14,12 @@ def fingerprint() -> str:
     packages = dependencies.closure(dependencies.wallet_requirements(), pyodide.environment())
     versions = [f"{each.name} {each.version}" for each in packages]
     digest.update("\n".join([f"flet-web {flutter.version()}", *versions]).encode())
-    assets = [(str(path), path) for path in client.asset_files()]
-    builder = [(path.name, path) for path in sorted(_BUILDER.rglob("*")) if _source(path)]
-    for name, path in [*client.files(), *assets, *builder]:
+    builder = [
+        (path.relative_to(_BUILDER).as_posix(), path)
+        for path in sorted(_BUILDER.rglob("*"))
+        if _source(path)
+    ]
+    for name, path in [*client.files(), *client.asset_files(), *builder]:
         digest.update(f"\n{name} ".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]

@@ -1,10 +1,13 @@
 """The demo till's key, kept beside the data so that every start can show it again."""
 
 import os
+import re
 from datetime import datetime
 from itertools import count
 from pathlib import Path
 
+from pasje_host.folder import unusable
+from pasje_host.refused import CannotRun
 from pasje_platform.callers import TillCaller
 from pasje_platform.database import Tx
 from pasje_platform.tills import service as tills
@@ -29,6 +32,19 @@ async def ready(tx: Tx, data_dir: Path, shop: str, now: datetime) -> tuple[str, 
     if (till := await tills.by_key(tx, key)) is None:
         raise LookupError("the till that was just added is gone")
     return key, till
+
+
+def check(data_dir: Path) -> None:
+    """Raises CannotRun when the file is there and not ours to replace."""
+    file = data_dir / _FILE
+    try:
+        text = file.read_bytes() if file.exists() else b""
+    except OSError as error:
+        raise unusable(file, error) from None
+    if not re.fullmatch(rb"(till_[\w-]{43})?\s*", text):
+        raise CannotRun(
+            f"{file} is no till key that Pasje wrote: move it away, or choose another --data-dir."
+        )
 
 
 def forget(data_dir: Path) -> None:

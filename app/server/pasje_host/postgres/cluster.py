@@ -9,6 +9,9 @@ from pasje_host.postgres.child import finished
 from pasje_host.postgres.settings import ROLE
 from pasje_host.refused import CannotRun
 
+_FORGOTTEN = "data.forgotten"
+"""Half of an old cluster; an owner who puts one aside calls it data.old."""
+
 
 def prepare(root: Path, binaries: Path, account: Account, *, durable: bool) -> None:
     """Sees to it that `root/data` is a cluster of our version; makes it when there is none.
@@ -17,16 +20,11 @@ def prepare(root: Path, binaries: Path, account: Account, *, durable: bool) -> N
     """
     data = root / "data"
     shutil.rmtree(root / "data.new", ignore_errors=True)  # cut short last time
-    shutil.rmtree(root / "data.old", ignore_errors=True)
+    shutil.rmtree(root / _FORGOTTEN, ignore_errors=True)
     if not data.exists():
         _initdb(root, binaries, account, durable=durable)
         return
-    try:
-        version = (data / "PG_VERSION").read_text(encoding="ascii").strip()
-    except OSError:
-        raise CannotRun(
-            f"{data} holds no PostgreSQL of ours: move it away, or choose another --data-dir."
-        ) from None
+    version = _version(data)
     if version != str(MAJOR):
         raise CannotRun(
             f"{data} was made by PostgreSQL {version}, and this Pasje brings {MAJOR}: "
@@ -35,12 +33,26 @@ def prepare(root: Path, binaries: Path, account: Account, *, durable: bool) -> N
 
 
 def forget(root: Path) -> None:
-    """Removes the cluster: renamed first, so that half of it is never mistaken for it."""
-    data, old = root / "data", root / "data.old"
+    """Removes the cluster: renamed first, so that half of it is never mistaken for it.
+
+    Raises CannotRun, with nothing removed, when it is somebody else's.
+    """
+    data, old = root / "data", root / _FORGOTTEN
     if data.exists():
+        _version(data)
         shutil.rmtree(old, ignore_errors=True)
         data.rename(old)
         shutil.rmtree(old)
+
+
+def _version(data: Path) -> str:
+    """Of the cluster in `data`, its PostgreSQL. Raises CannotRun when there is none in it."""
+    try:
+        return (data / "PG_VERSION").read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        raise CannotRun(
+            f"{data} holds no PostgreSQL of ours: move it away, or choose another --data-dir."
+        ) from None
 
 
 def allow(root: Path, account: Account) -> tuple[Path, Path]:

@@ -1,0 +1,39 @@
+"""Whether a database is only a demo's: one that `--fresh` may remove unasked."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import psycopg
+
+from pasje_host.demo.seed import demo_programme
+from pasje_platform.database import Tx, open_database
+from pasje_platform.programme import service as programme
+from pasje_platform.programme.file import WrongProgramme, parse
+from pasje_platform.tiers import service as tiers
+
+
+def only_a_demo(url: str) -> bool:
+    """True when it has no members, or the demo's programme is in force; changes nothing.
+
+    False also when that cannot be told: the data of another version, or of something else.
+    """
+
+    async def look() -> bool:
+        async with open_database(url, most=1) as database:
+            return await database.run(_look)
+
+    try:
+        return asyncio.run(look())
+    except (psycopg.Error, WrongProgramme, RuntimeError):
+        return False
+
+
+async def _look(tx: Tx) -> bool:
+    tables = "select count(*) as n from pg_tables where schemaname = current_schema()"
+    row = await (await tx.execute(tables)).fetchone()
+    if (row and row["n"] == 0) or not await tiers.held(tx):
+        return True
+    now = (await programme.in_force(tx, datetime.now(UTC), demo=True)).programme
+    demo = parse(demo_programme().source)[""]
+    # An owner may have begun with the demo's file, and left its id.
+    return (now.id, now.name) == (demo["id"], demo["name"])

@@ -1,0 +1,32 @@
+"""The name of a wallet's build: of what goes in, not of where it lies."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from tests.support.host import ROOT
+
+ASK = "from pasje_host.build_web.fingerprint import fingerprint; print(fingerprint())"
+
+
+def name_at(place):
+    paths = os.pathsep.join(str(place / "app" / side) for side in ("client", "server"))
+    environment = {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+    asked = subprocess.run(
+        [sys.executable, "-c", ASK], capture_output=True, text=True, check=True, env=environment
+    )
+    return asked.stdout.strip()
+
+
+def test_the_same_files_elsewhere_are_the_same_build(tmp_path):
+    shutil.copytree(ROOT / "app", tmp_path / "app")
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    there = name_at(tmp_path)
+    shutil.move(tmp_path / "app", tmp_path / "further" / "app")
+    shutil.move(tmp_path / "pyproject.toml", tmp_path / "further")
+    assert name_at(tmp_path / "further") == there
+    assert len(there) == 16
+    mark = next((tmp_path / "further/app/client/assets").rglob("*.png"))
+    mark.write_bytes(mark.read_bytes() + b"x")
+    assert name_at(tmp_path / "further") != there
