@@ -35,4 +35,5 @@ async def tab(phone: Phone) -> Tab:
     opened = await phone.open()
     await opened.sign_up("sanne@example.nl", "Sanne Smit")
     await opened.until(lambda state: state.leader)
+    await opened.listening()
     return opened

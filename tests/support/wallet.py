@@ -202,6 +202,12 @@ class Tab:
         assert self.state.snapshot is not None
         return self.state.snapshot
 
+    async def listening(self) -> None:
+        """Wait until the stream is open: the wallet asks what it missed right after that."""
+        async with asyncio.timeout(PATIENCE_S):
+            while ("GET", "/v1/me/snapshot") not in self.wire.asked:
+                await asyncio.sleep(0)
+
     async def until(self, holds: Callable[[WalletState], bool]) -> None:
         """Wait for the state to become so, letting the wallet's pauses end at once."""
         changed = asyncio.Event()
