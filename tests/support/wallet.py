@@ -42,6 +42,8 @@ class Wire(httpx.AsyncBaseTransport):
         """Only requests to paths that contain this."""
         self.asked: list[tuple[str, str]] = []
         """Method and path of every request that reached the platform."""
+        self.asked_for_news = asyncio.Event()
+        """Set by the first request for the snapshot."""
 
     def cut_off(self) -> None:
         """Pull the plug: also out of the streams that are open."""
@@ -57,6 +59,8 @@ class Wire(httpx.AsyncBaseTransport):
             self.lose_requests -= 1
             raise httpx.WriteError("the request was lost", request=request)
         self.asked.append((request.method, path))
+        if path == "/v1/me/snapshot":
+            self.asked_for_news.set()
         stream = _Stream(self._app, request, self._open)
         try:
             await stream.started
@@ -205,8 +209,7 @@ class Tab:
     async def listening(self) -> None:
         """Wait until the stream is open: the wallet asks what it missed right after that."""
         async with asyncio.timeout(PATIENCE_S):
-            while ("GET", "/v1/me/snapshot") not in self.wire.asked:
-                await asyncio.sleep(0)
+            await self.wire.asked_for_news.wait()
 
     async def until(self, holds: Callable[[WalletState], bool]) -> None:
         """Wait for the state to become so, letting the wallet's pauses end at once."""
