@@ -98,5 +98,7 @@ async def _revoke(tx: Tx, rules: Rules, member_id: str, device_id: str, now: dat
 
 
 async def _end(tx: Tx, member_id: str, device_id: str) -> None:
-    await store.delete_tokens(tx, member_id, device_id)
-    await live.end_device(tx, member_id, device_id)
+    """Its tokens and streams. Without tokens there is no stream, and a notice would arrive late
+    enough to end the first one of the session that begins now."""
+    if await store.delete_tokens(tx, member_id, device_id):
+        await live.end_device(tx, member_id, device_id)

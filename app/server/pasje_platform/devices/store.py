@@ -80,12 +80,16 @@ async def revoke_device(tx: Tx, member_id: str, device_id: str, now: datetime) -
     return bool(row["was_signed_in"]) if row else None
 
 
-async def delete_tokens(tx: Tx, member_id: str, device_id: str) -> None:
+async def delete_tokens(tx: Tx, member_id: str, device_id: str) -> bool:
+    """Whether there were any."""
+    deleted = 0
     for table in ("refresh_token", "access_token"):
-        await tx.execute(
+        done = await tx.execute(
             f"delete from {table} where member_id = %s and device_id = %s",  # noqa: S608 ours
             (member_id, device_id),
         )
+        deleted += done.rowcount
+    return deleted > 0
 
 
 async def seen(tx: Tx, member_id: str, device_id: str, now: datetime) -> None:
