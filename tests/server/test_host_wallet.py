@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 
+from pasje_host import wallet_site
 from tests.support.host import ROOT
 
 ASK = "from pasje_host.build_web.fingerprint import fingerprint; print(fingerprint())"
@@ -30,3 +31,11 @@ def test_the_same_files_elsewhere_are_the_same_build(tmp_path):
     mark = next((tmp_path / "further/app/client/assets").rglob("*.png"))
     mark.write_bytes(mark.read_bytes() + b"x")
     assert name_at(tmp_path / "further") != there
+
+
+def test_a_build_that_a_kill_left_unmarked_is_marked_by_the_next_start(tmp_path):
+    site = wallet_site.prepare(tmp_path, lambda *_: None)
+    (mark,) = site.glob(".pasje*")
+    mark.unlink()
+    assert wallet_site.prepare(tmp_path, lambda *_: None) == site
+    assert mark.is_file()

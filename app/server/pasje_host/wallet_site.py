@@ -55,7 +55,7 @@ def prepare(data_dir: Path, progress: build_web.Progress) -> Path:
     site = kept / fingerprint()
     if not site.is_dir():
         build_web.build(site, progress=progress)
-        (site / _MARK).touch()
+    (site / _MARK).touch()  # also of a build that a kill left without it
     for other in kept.iterdir():
         if other != site and _ours(other):
             shutil.rmtree(other)
