@@ -1,8 +1,15 @@
 // Python's half of the wallet: Pyodide and the archive of source are fetched side by side, then
 // main.py runs. Nothing is installed here: the archive holds every package.
 
-// What Flet's Python side looks for: it adds `send` and `start_connection` itself.
-const bridge = {};
+// Python's module `flet_js`. Flet adds `send` and `start_connection`; the wallet adds `heard`, which
+// is told of every fact that changes after it is set.
+const bridge = {
+  facts: {},
+  heard: null,
+  ask(name) {
+    self.postMessage({ ask: name });
+  },
+};
 
 const START = `
 import os, runpy, sys
@@ -23,8 +30,9 @@ function toPage(message) {
   self.postMessage(bytes, [bytes.buffer]);
 }
 
-async function start({ pyodideUrl, archiveUrl, documentUrl }) {
+async function start({ pyodideUrl, archiveUrl, documentUrl, facts }) {
   bridge.documentUrl = documentUrl;
+  Object.assign(bridge.facts, facts);
   const archive = fetched(archiveUrl);
   archive.catch(() => {}); // awaited below; until then it must not count as unhandled
   const { loadPyodide } = await import(pyodideUrl);
@@ -39,10 +47,13 @@ async function start({ pyodideUrl, archiveUrl, documentUrl }) {
 
 let running = false;
 self.onmessage = ({ data }) => {
-  if (running) {
+  if (data.fact) {
+    bridge.facts[data.fact] = data.value;
+    bridge.heard?.(data.fact, data.value);
+  } else if (running) {
     bridge.send?.(data);
-    return;
+  } else {
+    running = true;
+    start(data).catch((error) => self.postMessage(String(error)));
   }
-  running = true;
-  start(data).catch((error) => self.postMessage(String(error)));
 };

@@ -30,13 +30,36 @@ addEventListener("pageshow", (event) => {
   if (event.persisted && navigator.vendor?.startsWith("Apple")) location.reload();
 });
 
+// What the page knows and Python cannot see, and what Python asks of the page.
+const facts = {};
+const handlers = {};
+const unanswered = new Set(); // asked before there was a handler
+const workers = new Set();
+globalThis.pasje = {
+  fact(name, value) {
+    facts[name] = value;
+    for (const worker of workers) worker.postMessage({ fact: name, value });
+  },
+  on(name, handler) {
+    handlers[name] = handler;
+    if (unanswered.delete(name)) handler();
+  },
+};
+
+function asked(name) {
+  if (handlers[name]) handlers[name]();
+  else unanswered.add(name);
+}
+
 function startPython() {
   const python = { worker: new Worker("/python-worker.js", { type: "module" }), toDart: null };
+  workers.add(python.worker);
   const early = []; // what Python says before Flutter listens
   python.ready = new Promise((resolve, reject) => {
     python.worker.onmessage = ({ data }) => {
       if (data === "ready") resolve();
       else if (typeof data === "string") reject(data);
+      else if (data.ask) asked(data.ask);
       else if (python.toDart) python.toDart(data);
       else early.push(data);
     };
@@ -54,6 +77,7 @@ function startPython() {
     pyodideUrl: flet.pyodideUrl,
     archiveUrl: flet.appPackageUrl,
     documentUrl: document.URL,
+    facts,
   });
   return python;
 }
@@ -85,7 +109,9 @@ globalThis.jsSend = async (id, data) => {
 };
 
 globalThis.jsDisconnect = async (id) => {
-  connections[id]?.worker.terminate();
+  const worker = connections[id]?.worker;
+  worker?.terminate();
+  workers.delete(worker);
   delete connections[id];
 };
 
