@@ -9,7 +9,8 @@ from PIL import Image
 from pasje import routes
 from pasje.contract.member_code import fresh_code, new_handle, static_code
 from pasje.ui import colour
-from pasje.ui.qr_code import SIDE, qr_png, side_within
+from pasje.ui.qr_code import side_within
+from pasje.ui.qr_matrix import SIDE, qr_png
 
 
 @pytest.mark.parametrize("kind", ["S1", "M1", "V1"])

@@ -25,6 +25,8 @@ from pasje.wallet import Wallet
 if TYPE_CHECKING:
     import httpx
 
+    from pasje.contract.snapshot import Snapshot
+
 _DEFAULT_PLATFORM = "http://127.0.0.1:8000"
 """Where `pasje` listens unless told."""
 _LANGUAGES = ("nl", "en")
@@ -53,6 +55,7 @@ class Device:
     open_client: Callable[[], httpx.AsyncClient]
     name: str
     language: Language
+    face: Callable[[Snapshot], str] | None = None
 
 
 async def open_wallet(page: ft.Page) -> Wallet:
@@ -68,7 +71,7 @@ async def open_wallet(page: ft.Page) -> Wallet:
     platform = PlatformApi(device.origin, device.open_client, clock, lambda: state.language)
     ports = Ports(
         platform, device.store, device.secrets, device.signer, device.tabs, clock, device.name,
-        random.random,
+        random.random, device.face,
     )  # fmt: skip
     return Wallet(assemble(ports, state), state, device.language)
 
@@ -95,7 +98,15 @@ async def _browser() -> Device:
         open_client=open_client,
         name=_browser_name(str(js.navigator.userAgent)),
         language=_known(str(js.navigator.language)),
+        face=_face,
     )
+
+
+def _face(snapshot: Snapshot) -> str:
+    """Loaded when there is something new to keep, which is after the first screen."""
+    from pasje.screens.face import face_of
+
+    return face_of(snapshot)
 
 
 async def _kept_by_browser(secure: bool) -> tuple[Store, Secrets, DeviceSigner, Tabs]:

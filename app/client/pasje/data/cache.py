@@ -1,6 +1,7 @@
 """The last known snapshot of the card: its only writer, in the store and in the view."""
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,11 +65,19 @@ class Cache:
     What is written is shown before the lock is given back, so that both have the same order.
     """
 
-    def __init__(self, store: Store, tabs: Tabs, outbox: Outbox, view: View) -> None:
+    def __init__(
+        self,
+        store: Store,
+        tabs: Tabs,
+        outbox: Outbox,
+        view: View,
+        face: Callable[[Snapshot], str] | None = None,
+    ) -> None:
         self._store = store
         self._tabs = tabs
         self._outbox = outbox
         self._view = view
+        self._face = face
         self.card: Card | None = None
 
     async def open(self, card: Card) -> None:
@@ -103,7 +112,7 @@ class Cache:
                 {
                     cards.KEY: cards.written(held.with_card(card)),
                     card.key("outbox"): Redemptions().written(),
-                    **_kept(card, snapshot),
+                    **self._kept(card, snapshot),
                 }
             )
             self.card = card
@@ -123,7 +132,7 @@ class Cache:
             stored = await self._stamp(card)
             newer = stored is None or not stored.outdates(stamp_of(snapshot))
             redemptions = (await self._outbox.read(card)).without(done)
-            items = _kept(card, snapshot) if newer else {}
+            items = self._kept(card, snapshot) if newer else {}
             if done is not None:
                 items[card.key("outbox")] = redemptions.written()
             if items:
@@ -141,8 +150,7 @@ class Cache:
             stored = await self._stamp(card) if card else None
             if card is None or stored is None or stored.outdates(stamp_of(confirmed)):
                 return
-            stamp = encode(stamp_of(confirmed)).decode()
-            await self._store.put_many({card.key("stamp"): stamp})
+            await self._store.put_many(self._stamped(card, confirmed))
             if card == self.card and self._view.snapshot is snapshot:
                 self._view.snapshot = confirmed
 
@@ -187,9 +195,12 @@ class Cache:
             self._view.programme = snapshot.programme
         self._outbox.show(redemptions)
 
+    def _kept(self, card: Card, snapshot: Snapshot) -> dict[str, str | None]:
+        return {card.key("snapshot"): encode(snapshot).decode(), **self._stamped(card, snapshot)}
 
-def _kept(card: Card, snapshot: Snapshot) -> dict[str, str | None]:
-    return {
-        card.key("snapshot"): encode(snapshot).decode(),
-        card.key("stamp"): encode(stamp_of(snapshot)).decode(),
-    }
+    def _stamped(self, card: Card, snapshot: Snapshot) -> dict[str, str | None]:
+        """What says how old `snapshot` is: to us, and to the page before we are awake."""
+        items: dict[str, str | None] = {card.key("stamp"): encode(stamp_of(snapshot)).decode()}
+        if self._face is not None:
+            items[card.key("face")] = self._face(snapshot)
+        return items

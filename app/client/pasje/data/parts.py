@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pasje.contract.snapshot import Snapshot
 from pasje.data.brand import Brand
 from pasje.data.cache import Cache
 from pasje.data.clock import PlatformClock
@@ -31,6 +32,8 @@ class Ports:
     """How this device is called in the member's list of devices."""
     random: Callable[[], float]
     """A number from 0 to 1, for pauses."""
+    face: Callable[[Snapshot], str] | None = None
+    """What the browser's page draws of a snapshot before the wallet is awake; None elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Parts:
 def assemble(ports: Ports, view: View) -> Parts:
     """All parts, sharing one view."""
     outbox = Outbox(ports.store, ports.tabs, view)
-    cache = Cache(ports.store, ports.tabs, outbox, view)
+    cache = Cache(ports.store, ports.tabs, outbox, view, ports.face)
     session = Session(ports.platform, ports.store, ports.secrets, ports.signer, ports.tabs,
                       ports.clock, cache, view)  # fmt: skip
     sync = Sync(ports.platform, session, cache, outbox, ports.tabs, ports.clock, view,

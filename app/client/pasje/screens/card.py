@@ -44,7 +44,7 @@ def CardView(
         code=code,
         code_label=t.code_label,
         number=reading.spaced(snapshot.card.number),
-        number_label=f"{t.number_label}: {_spelled(snapshot.card.number)}",
+        number_label=f"{t.number_label}: {reading.spelled(snapshot.card.number)}",
         state=t.live if shown and shown.fresh else t.saves_only,
         fresh=bool(shown and shown.fresh),
         enlarge=t.enlarge,
@@ -77,11 +77,6 @@ def _together(content: ft.Control, width: float) -> ft.Control:
     return ft.Container(ft.Semantics(container=True, content=content), width=width)
 
 
-def _spelled(number: str) -> str:
-    """4 8 2 1, 0 0 9 7, …: said digit by digit, with a breath between the groups."""
-    return ", ".join(" ".join(group) for group in grouped(number).split(" "))
-
-
 def _digits(known: Known, close: Callable[[], None]) -> ft.BottomSheet:
     """The number large enough to be read from across the counter."""
     t, groups = known.t, grouped(known.snapshot.card.number).split(" ")
@@ -102,7 +97,7 @@ def _digits(known: Known, close: Callable[[], None]) -> ft.BottomSheet:
                             spacing=8,
                             horizontal_alignment=ft.CrossAxisAlignment.CENTER,
                         ),
-                        label=_spelled(known.snapshot.card.number),
+                        label=reading.spelled(known.snapshot.card.number),
                     ),
                     parts.quiet_button(t.close, close, identifier="close-number"),
                 ],

@@ -15,6 +15,11 @@ def spaced(number: str) -> str:
     return f"{body}\u00a0·\u00a0{check}"
 
 
+def spelled(number: str) -> str:
+    """4 8 2 1, 0 0 9 7, …: said digit by digit, with a breath between the groups."""
+    return ", ".join(" ".join(group) for group in grouped(number).split(" "))
+
+
 def voucher_state(voucher: Voucher, now: datetime) -> VoucherState:
     """Time alone ends a voucher, also while nobody can tell us so."""
     if voucher.state == "issued" and voucher.expires_at <= now:
