@@ -10,7 +10,8 @@ import hmac
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from pasje.data.ports import DeviceSigner, Secrets, Store, Tabs
+from pasje.data.ports import DeviceSigner, Secrets, Store, Surroundings, Tabs
+from pasje.data.surround import Ask
 
 Open = Callable[[], Awaitable[Any]]
 Case = Callable[[Open], Awaitable[None]]
@@ -200,6 +201,25 @@ async def tabs_tell_the_others_and_not_themselves(open_port: Open) -> None:
     await _close(here, there)
 
 
+async def surroundings_say_the_same_until_something_changes(open_port: Open) -> None:
+    surroundings: Surroundings = await open_port()
+    before = surroundings.facts()
+    waiting = asyncio.create_task(surroundings.changed())
+    await _turns(20)
+    assert not waiting.done()
+    assert surroundings.facts() == before
+    await _cancel(waiting)
+    surroundings.close()
+
+
+async def surroundings_take_every_ask(open_port: Open) -> None:
+    surroundings: Surroundings = await open_port()
+    asks: tuple[Ask, ...] = ("install", "update", "persist", "signed_in")
+    for what in asks:
+        await surroundings.ask(what)
+    surroundings.close()
+
+
 async def _turns(count: int) -> None:
     for _ in range(count):
         await asyncio.sleep(0)
@@ -216,5 +236,5 @@ async def _close(*tabs: Tabs) -> None:
 
 
 def suite(port: str) -> dict[str, Case]:
-    """Every case of `port` (store, secrets, signer, tabs) by name."""
+    """Every case of `port` (store, secrets, signer, tabs, surroundings) by name."""
     return {name: case for name, case in globals().items() if name.startswith(f"{port}_")}

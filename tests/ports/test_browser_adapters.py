@@ -18,6 +18,7 @@ DEVICES = {
     "secrets": "IndexedDbSecrets(await IndexedDb.open('{name}'))",
     "signer": "WebCryptoSigner(await IndexedDb.open('{name}'))",
     "tabs": "WebTabs('{name}')",
+    "surroundings": "WebSurroundings(bridge(), secure=True)",
 }
 _IMPORTS = """
 from pathlib import Path
@@ -28,6 +29,10 @@ from pasje.adapters.indexeddb_store import IndexedDbStore
 from pasje.adapters.indexeddb_secrets import IndexedDbSecrets
 """
 _SECURE = """
+import js
+from pasje.adapters.web_surroundings import WebSurroundings
+def bridge():
+    return js.eval("({ facts: {}, heard: null, asked: [], ask(name) { this.asked.push(name); } })")
 from pasje.adapters.webcrypto_signer import WebCryptoSigner
 from pasje.adapters.web_tabs import WebTabs
 """
@@ -128,3 +133,28 @@ async def test_the_key_cannot_be_taken_out(browser_pages: tuple[Pages, list[Tab]
         )
         == "InvalidAccessError"
     )
+
+
+async def test_the_page_is_heard_and_asked(browser_pages: tuple[Pages, list[Tab]]) -> None:
+    _, (tab, *_) = browser_pages
+    await tab.run(
+        "import asyncio, dataclasses\n"
+        "page = bridge()\n"
+        "page.facts.install = 'prompt'\n"
+        "page.facts.unknown = 1\n"
+        "page_around = WebSurroundings(page, secure=False)\n"
+        "waiting = asyncio.create_task(page_around.changed())\n"
+    )
+    first = await tab.run("dataclasses.asdict(page_around.facts())")
+    assert first == {
+        "browser": True, "secure": False, "installed": False, "install": "prompt",
+        "update_ready": False, "offline_ready": False, "persisted": False,
+    }  # fmt: skip
+    await tab.run(
+        "page.facts.update_ready = True\n"
+        "page.heard('update_ready', True)\n"
+        "async with asyncio.timeout(30):\n  await waiting\n"
+        "await page_around.ask('update')\n"
+    )
+    assert await tab.run("page_around.facts().update_ready") is True
+    assert await tab.run("page.asked.to_py()") == ["update"]

@@ -13,11 +13,12 @@ from keyring.backends.null import Keyring as NullKeyring
 from pasje.adapters.device_secrets import DeviceSecrets
 from pasje.adapters.keyring_secrets import KeyringSecrets
 from pasje.adapters.memory import MemorySecrets, MemoryStore
+from pasje.adapters.no_surroundings import NoSurroundings
 from pasje.adapters.single_tab import SingleTab
 from pasje.adapters.software_signer import SoftwareSigner
 from pasje.adapters.sqlite_store import SqliteStore
 from tests.ports.suites import Case, suite
-from tests.support.fakes import KeptSecrets, MemoryKeyring, MemorySecureStorage, SharedTabs
+from tests.support.fakes import Host, KeptSecrets, MemoryKeyring, MemorySecureStorage, SharedTabs
 
 Device = Callable[[Path], Callable[[], Any]]
 
@@ -65,6 +66,7 @@ DEVICES: dict[str, dict[str, Device]] = {
     },
     "signer": {"SoftwareSigner": _signer},
     "tabs": {"SingleTab": lambda _: _once(SingleTab()), "SharedTabs": _tabs},
+    "surroundings": {"NoSurroundings": lambda _: NoSurroundings, "Host": lambda _: Host},
 }
 CASES = [
     pytest.param(device, case, id=f"{adapter}-{name}")
@@ -100,4 +102,4 @@ async def test_without_a_keyring_the_wallet_is_told() -> None:
 
 def test_every_suite_has_cases() -> None:
     counts = {port: len(suite(port)) for port in DEVICES}
-    assert counts == {"store": 6, "secrets": 3, "signer": 4, "tabs": 5}
+    assert counts == {"store": 6, "secrets": 3, "signer": 4, "tabs": 5, "surroundings": 2}

@@ -1,15 +1,18 @@
 """Fakes of what a device provides; each passes the suite of its port (tests/ports)."""
 
 import asyncio
+import dataclasses
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 
 from pasje.adapters.memory import MemorySecrets
+from pasje.data.surround import Ask, Surround
 
 
 class KeptSecrets(MemorySecrets):
@@ -93,6 +96,32 @@ class SharedTabs:
 
     async def close(self) -> None:
         self._browser.remove(self)
+
+
+class Host:
+    """A browser's page as the wallet knows it: `say` changes a fact, `asked` is what came back."""
+
+    def __init__(self) -> None:
+        self._facts = Surround(browser=True, installed=False, offline_ready=False, persisted=False)
+        self._changed = asyncio.Event()
+        self.asked: list[Ask] = []
+
+    def say(self, **facts: Any) -> None:
+        self._facts = dataclasses.replace(self._facts, **facts)
+        self._changed.set()
+
+    def facts(self) -> Surround:
+        return self._facts
+
+    async def changed(self) -> None:
+        await self._changed.wait()
+        self._changed.clear()
+
+    async def ask(self, what: Ask) -> None:
+        self.asked.append(what)
+
+    def close(self) -> None:
+        return
 
 
 class WallClock:

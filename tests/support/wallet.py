@@ -21,7 +21,7 @@ from pasje.data.ports import Secrets, Store
 from pasje.platform_api import PlatformApi
 from pasje.state import WalletState
 from pasje.wallet import Wallet
-from tests.support.fakes import KeptSecrets, SharedTabs, WallClock
+from tests.support.fakes import Host, KeptSecrets, SharedTabs, WallClock
 
 ORIGIN = "http://platform.test"
 PATIENCE_S = 30
@@ -193,10 +193,11 @@ class Tab:
             clock,
             lambda: self.state.language,
         )
+        self.surroundings = Host()
         signer = SoftwareSigner(phone.secrets)
         self.ports = Ports(
-            self.api, phone.store, phone.secrets, signer, SharedTabs(phone.browser), clock,
-            "Test phone", lambda: 0.0,
+            self.api, phone.store, phone.secrets, signer, SharedTabs(phone.browser),
+            self.surroundings, clock, "Test phone", lambda: 0.0,
         )  # fmt: skip
         self.parts = assemble(self.ports, self.state)
         self.wallet = Wallet(self.parts, self.state, "nl")

@@ -17,7 +17,7 @@ import flet as ft
 from pasje.contract.bounds import Language
 from pasje.data.clock import PlatformClock
 from pasje.data.parts import Ports, assemble
-from pasje.data.ports import DeviceSigner, Secrets, Store, Tabs
+from pasje.data.ports import DeviceSigner, Secrets, Store, Surroundings, Tabs
 from pasje.platform_api import PlatformApi
 from pasje.state import WalletState
 from pasje.wallet import Wallet
@@ -52,6 +52,7 @@ class Device:
     secrets: Secrets
     signer: DeviceSigner
     tabs: Tabs
+    surroundings: Surroundings
     open_client: Callable[[], httpx.AsyncClient]
     name: str
     language: Language
@@ -70,17 +71,21 @@ async def open_wallet(page: ft.Page) -> Wallet:
     clock = PlatformClock(WallClock(), device.store, device.origin)
     platform = PlatformApi(device.origin, device.open_client, clock, lambda: state.language)
     ports = Ports(
-        platform, device.store, device.secrets, device.signer, device.tabs, clock, device.name,
-        random.random, device.face,
+        platform, device.store, device.secrets, device.signer, device.tabs, device.surroundings,
+        clock, device.name, random.random, device.face,
     )  # fmt: skip
     return Wallet(assemble(ports, state), state, device.language)
 
 
 async def _browser() -> Device:
     """Python in the page's worker."""
+    import flet_js
     import js
 
-    store, secrets, signer, tabs = await _kept_by_browser(bool(js.isSecureContext))
+    from pasje.adapters.web_surroundings import WebSurroundings
+
+    secure = bool(js.isSecureContext)
+    store, secrets, signer, tabs = await _kept_by_browser(secure)
 
     def open_client() -> httpx.AsyncClient:
         import httpx
@@ -95,6 +100,7 @@ async def _browser() -> Device:
         secrets=secrets,
         signer=signer,
         tabs=tabs,
+        surroundings=WebSurroundings(flet_js, secure=secure),
         open_client=open_client,
         name=_browser_name(str(js.navigator.userAgent)),
         language=_known(str(js.navigator.language)),
@@ -150,6 +156,7 @@ async def _desktop(page: ft.Page) -> Device:
 
 async def _installed(page: ft.Page, secrets: Secrets, name: str) -> Device:
     """What an app on a phone and on a desktop share."""
+    from pasje.adapters.no_surroundings import NoSurroundings
     from pasje.adapters.single_tab import SingleTab
     from pasje.adapters.software_signer import SoftwareSigner
     from pasje.adapters.sqlite_store import SqliteStore
@@ -165,6 +172,7 @@ async def _installed(page: ft.Page, secrets: Secrets, name: str) -> Device:
         secrets=secrets,
         signer=SoftwareSigner(secrets),
         tabs=SingleTab(),
+        surroundings=NoSurroundings(),
         open_client=open_client,
         name=name,
         language=await _device_language(page),

@@ -8,8 +8,9 @@ from pasje.contract.bounds import Id, Language
 from pasje.contract.membership import ChangeProfile, SignInStarted
 from pasje.data import profile, referrals
 from pasje.data.codes import ShownCode
-from pasje.data.outcome import Offline, Outcome, outcome_of
+from pasje.data.outcome import Done, Offline, Outcome, outcome_of
 from pasje.data.parts import Parts
+from pasje.data.surround import signed_in
 from pasje.state import WalletState
 
 T = TypeVar("T")
@@ -43,6 +44,7 @@ class Wallet:
         """End all that runs; what is stored stays."""
         await self._parts.upkeep.stop()
         await self._parts.ports.tabs.close()
+        self._parts.ports.surroundings.close()
         await self._parts.ports.platform.close()
 
     async def pause(self) -> None:
@@ -62,7 +64,10 @@ class Wallet:
 
     async def check_code(self, code: str) -> Outcome[bool]:
         """True: signed in. False: nobody has this address yet, so enrol."""
-        return await self._asked(self._parts.signing_in.check(code))
+        outcome = await self._asked(self._parts.signing_in.check(code))
+        if outcome == Done(True):
+            await signed_in(self._parts.ports.surroundings)
+        return outcome
 
     async def enrol(
         self,
@@ -75,7 +80,10 @@ class Wallet:
         enrolling = self._parts.signing_in.enrol(
             name, terms_on, birthday_on, marketing, referral_code
         )
-        return await self._asked(enrolling)
+        outcome = await self._asked(enrolling)
+        if isinstance(outcome, Done):
+            await signed_in(self._parts.ports.surroundings)
+        return outcome
 
     async def redeem(self, reward_id: str, cost: int) -> Outcome[Id]:
         """The voucher's id; Pending when the answer was lost and is being asked for again."""
@@ -128,6 +136,14 @@ class Wallet:
         """Speak `language` on this device; None follows the device."""
         self._speak(language)
         await self._parts.ports.store.put_many({"language": language})
+
+    async def install(self) -> None:
+        """Have the browser offer to put the wallet on the home screen."""
+        await self._parts.ports.surroundings.ask("install")
+
+    async def update(self) -> None:
+        """Start anew as the newer wallet that is ready."""
+        await self._parts.ports.surroundings.ask("update")
 
     def _speak(self, language: Language | None) -> None:
         self.state.language = language or self._device_language

@@ -9,10 +9,11 @@ from pasje.data.cache import Cache
 from pasje.data.clock import PlatformClock
 from pasje.data.codes import Codes
 from pasje.data.outbox import Outbox
-from pasje.data.ports import DeviceSigner, Platform, Secrets, Store, Tabs
+from pasje.data.ports import DeviceSigner, Platform, Secrets, Store, Surroundings, Tabs
 from pasje.data.redeeming import Redeeming
 from pasje.data.session import Session
 from pasje.data.signing_in import SigningIn
+from pasje.data.surround import follow
 from pasje.data.sync import Backoff, Sync
 from pasje.data.upkeep import Upkeep
 from pasje.data.view import View
@@ -27,6 +28,7 @@ class Ports:
     secrets: Secrets
     signer: DeviceSigner
     tabs: Tabs
+    surroundings: Surroundings
     clock: PlatformClock
     device_name: str
     """How this device is called in the member's list of devices."""
@@ -71,5 +73,12 @@ def assemble(ports: Ports, view: View) -> Parts:
         sync=sync,
         codes=Codes(ports.signer, ports.clock, cache, view),
         redeeming=Redeeming(session, outbox, ports.clock, sync),
-        upkeep=Upkeep(session, sync, brand, ports.tabs, Backoff(ports.clock, ports.random)),
+        upkeep=Upkeep(
+            session,
+            sync,
+            brand,
+            ports.tabs,
+            Backoff(ports.clock, ports.random),
+            lambda: follow(ports.surroundings, view),
+        ),
     )

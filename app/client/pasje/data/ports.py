@@ -24,6 +24,7 @@ from pasje.contract.membership import (
 from pasje.contract.programme import Programme
 from pasje.contract.refusals import Problem
 from pasje.contract.snapshot import Snapshot
+from pasje.data.surround import Ask, Surround
 
 
 class Unreachable(Exception):
@@ -98,6 +99,21 @@ class Tabs(Protocol):
         """Return when another tab has told since the last call."""
 
     async def close(self) -> None: ...
+
+
+class Surroundings(Protocol):
+    """What hosts the wallet: a page in a browser, or nothing, where it is an app of its own."""
+
+    def facts(self) -> Surround:
+        """What is known now."""
+
+    async def changed(self) -> None:
+        """Return when a fact may have changed since the last call."""
+
+    async def ask(self, what: Ask) -> None:
+        """Have the host do something, if it can; what came of it is heard as a fact."""
+
+    def close(self) -> None: ...
 
 
 class Clock(Protocol):

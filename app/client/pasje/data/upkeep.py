@@ -1,4 +1,4 @@
-"""What runs by itself: one task that syncs, one that hears the other tabs, one for the brand."""
+"""What runs by itself: what follows the card, the other tabs, the brand and the host."""
 
 import asyncio
 import logging
@@ -12,25 +12,34 @@ from pasje.data.session import Session
 from pasje.data.sync import Backoff, Sync
 
 log = logging.getLogger("pasje")
+Work = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Upkeep:
     """Its tasks run in the context that `start` is called in: on a page, in the page's."""
 
     def __init__(
-        self, session: Session, sync: Sync, brand: Brand, tabs: Tabs, patience: Backoff
+        self,
+        session: Session,
+        sync: Sync,
+        brand: Brand,
+        tabs: Tabs,
+        patience: Backoff,
+        follow_host: Work,
     ) -> None:
         self._session = session
         self._sync = sync
         self._brand = brand
         self._tabs = tabs
         self._patience = patience
+        self._follow_host = follow_host
         self._awake = False
         self._followed: Card | None = None
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def start(self) -> None:
         self._awake = True
+        self._begin("host", self._follow_host)
         self._begin("tabs", self._follow_tabs)
         self.keep_up()
 
@@ -86,7 +95,7 @@ class Upkeep:
             except (Unreachable, Declined):
                 await self._patience.pause()
 
-    def _begin(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def _begin(self, name: str, work: Work) -> None:
         if name not in self._tasks or self._tasks[name].done():
             self._tasks[name] = asyncio.create_task(work(), name=f"pasje {name}")
             self._tasks[name].add_done_callback(self._ended)

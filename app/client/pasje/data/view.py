@@ -1,12 +1,13 @@
 """What screens read: one place, assigned by the data layer, always with whole immutable values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pasje.contract.bounds import Language
 from pasje.contract.membership import Announcement, SignInStarted
 from pasje.contract.programme import Programme
 from pasje.contract.snapshot import Snapshot
+from pasje.data.surround import Surround
 
 
 @dataclass(frozen=True)
@@ -54,5 +55,7 @@ class View:
     language_chosen: bool = False
     """Whether the member chose it; otherwise it is the device's."""
     notice: Notice | None = None
+    surround: Surround = field(default_factory=Surround)
+    """What is true of the place the wallet runs in."""
     leader: bool = False
     """Whether this tab syncs and listens for all of them."""
