@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import flet as ft
 
+from pasje import built
 from pasje.contract.bounds import Language
 from pasje.data.clock import PlatformClock
 from pasje.data.parts import Ports, assemble
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
     from pasje.contract.snapshot import Snapshot
 
-_DEFAULT_PLATFORM = "http://127.0.0.1:8000"
-"""Where `pasje` listens unless told."""
 _LANGUAGES = ("nl", "en")
 _DEVICE_ANSWERS_S = 2.0
 
@@ -167,7 +166,7 @@ async def _installed(page: ft.Page, secrets: Secrets, name: str) -> Device:
         return httpx.AsyncClient()
 
     return Device(
-        origin=os.environ.get("PASJE_PLATFORM_URL", _DEFAULT_PLATFORM).rstrip("/"),
+        origin=os.environ.get("PASJE_PLATFORM_URL", built.PLATFORM).rstrip("/"),
         store=SqliteStore(_data_folder() / "wallet.sqlite"),
         secrets=secrets,
         signer=SoftwareSigner(secrets),
