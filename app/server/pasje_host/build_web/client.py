@@ -8,8 +8,8 @@ from pasje_host.build_web.archive import Entry
 from pasje_host.client_dir import client_dir
 from pasje_host.refused import CannotRun
 
-# Of the folder `assets`, what no phone or browser needs.
-NO_ASSETS = ("*.md", "*.svg", "screenshots", "icon.png", ".*")
+# Of the folder `assets`, what no browser needs.
+NO_ASSETS = ("*.md", "*.svg", "screenshots", "icon.png", "icon_*.png", "splash*.png", ".*")
 
 
 def files() -> list[Entry]:
