@@ -1,7 +1,7 @@
 """Every screen in every state, to look at: `python tests/screens/gallery.py` serves it on 8765.
 
 The address says which: /rewards?sample=gold&language=en&theme=dark&offline=1. `signed_out=1` shows
-signing in.
+signing in; `around=update` and the others of AROUND what the browser gives and withholds.
 """
 
 import os
@@ -17,7 +17,7 @@ import flet as ft  # noqa: E402 the paths come first
 from pasje.app import show  # noqa: E402
 from pasje.contract.membership import Announcement  # noqa: E402
 from pasje.data.outcome import Done  # noqa: E402
-from tests.support.samples import SAMPLES, SampleWallet  # noqa: E402
+from tests.support.samples import AROUND, SAMPLES, SampleWallet  # noqa: E402
 
 PORT = 8765
 
@@ -30,6 +30,7 @@ def wallet_of(route):
         snapshot, language=asked.get("language", "nl"), online="offline" not in asked
     )
     wallet.outcome = Done(False)
+    wallet.state.surround = AROUND[asked.get("around", "app")]
     if "checking" in asked:
         wallet.state.redeeming = (asked["checking"],)
     return wallet, asked

@@ -31,6 +31,7 @@ from pasje.contract.snapshot import (
 )
 from pasje.data.codes import ShownCode
 from pasje.data.outcome import Done, Offline, Refused
+from pasje.data.surround import Surround
 from pasje.data.view import SignInUnderWay
 from pasje.state import WalletState
 
@@ -361,6 +362,15 @@ class SampleWallet:
         self.state.phase = "signed_out"
         self.state.snapshot = None
 
+    async def install(self):
+        self.asked.append("install")
+
+    async def update(self):
+        self.asked.append("update")
+
+    async def insecure_seen(self):
+        self.state.insecure_seen = True
+
     async def sign_out_device(self, device_id):
         self.asked.append(("sign_out_device", device_id))
         return self.outcome
@@ -375,6 +385,20 @@ class SampleWallet:
         step = step_at(self._now)
         text = fresh_code(kind, handle, step, bytes(range(32)))
         return ShownCode(text, True, self._now + timedelta(seconds=12))
+
+
+AROUND = {
+    "app": Surround(),
+    "tab": Surround(browser=True, installed=False, offline_ready=False, persisted=False),
+    "prompt": Surround(browser=True, installed=False, install="prompt", persisted=False),
+    "by_hand": Surround(browser=True, installed=False, install="by_hand"),
+    "installed": Surround(browser=True),
+    "update": Surround(browser=True, update_ready=True),
+    "insecure": Surround(
+        browser=True, secure=False, installed=False, offline_ready=False, persisted=False
+    ),
+}
+"""What hosts the wallet, by what the member sees of it."""
 
 
 def refused(code="out_of_stock", detail="Deze beloning is op. Je saldo is niet veranderd."):

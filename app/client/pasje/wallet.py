@@ -141,6 +141,10 @@ class Wallet:
         """Have the browser offer to put the wallet on the home screen."""
         await self._parts.ports.surroundings.ask("install")
 
+    async def insecure_seen(self) -> None:
+        """The member has read that the address is plain http."""
+        self.state.insecure_seen = True
+
     async def update(self) -> None:
         """Start anew as the newer wallet that is ready."""
         await self._parts.ports.surroundings.ask("update")

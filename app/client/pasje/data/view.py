@@ -57,5 +57,7 @@ class View:
     notice: Notice | None = None
     surround: Surround = field(default_factory=Surround)
     """What is true of the place the wallet runs in."""
+    insecure_seen: bool = False
+    """The member has read, since this start, that the address is plain http."""
     leader: bool = False
     """Whether this tab syncs and listens for all of them."""

@@ -1,6 +1,6 @@
 """The account: details, language, devices, and the way out."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -9,6 +9,7 @@ import flet as ft
 
 from pasje.contract.snapshot import Device
 from pasje.data.outcome import Done, Outcome
+from pasje.screens.around import Asking, OnThisDevice
 from pasje.screens.known import Known, use_known
 from pasje.screens.refusing import refusal
 from pasje.ui import fields, frame, parts, text
@@ -38,15 +39,25 @@ def AccountScreen(version: str) -> ft.View:
     above = [] if known.online else [frame.offline_line(known.offline_message)]
     not_kept = wallet.state.notice == "not_kept"
     chosen = wallet.state.language if wallet.state.language_chosen else None
-    body = AccountView(known, doing, version, not_kept, chosen)
+    asking = Asking(wallet.install, wallet.update)
+    around = [OnThisDevice(known, asking)] if known.surround.browser else []
+    body = AccountView(known, doing, version, not_kept, chosen, around)
     return frame.page_view(ft.use_view_path(), known.t.account, [body], known.size, above=above)
 
 
 @component
 def AccountView(
-    known: Known, doing: Doing, version: str, not_kept: bool, chosen: str | None
+    known: Known,
+    doing: Doing,
+    version: str,
+    not_kept: bool,
+    chosen: str | None,
+    around: Sequence[ft.Control] = (),
 ) -> ft.Control:
-    """`not_kept`: this device forgets who was signed in. `chosen`: no language, the device's."""
+    """`not_kept`: this device forgets who was signed in. `chosen`: no language, the device's.
+
+    `around`: what a browser that hosts the wallet gives and withholds.
+    """
     t, member = known.t, known.snapshot.member
     since = t.member_since.format(day=known.day(member.joined_on))
     who = parts.row(
@@ -62,6 +73,7 @@ def AccountView(
             *([_not_kept(t.not_kept)] if not_kept else []),
             _languages(known, chosen, doing.choose_language),
             Profile(known, doing.save),
+            *around,
             Devices(known, doing),
             text.tiny(t.version.format(version=version), align=ft.TextAlign.CENTER),
         ],

@@ -1,7 +1,8 @@
 """The card: the code, who it is of, and what it is worth."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import flet as ft
 
@@ -16,11 +17,15 @@ from pasje.ui.guards import component
 from pasje.ui.hooks import use_value
 from pasje.ui.live_code import Shown, use_live_code
 
+if TYPE_CHECKING:
+    from pasje.wallet import Wallet
+
 
 @component
 def CardScreen(go: Callable[[str], None], moving: bool = True) -> ft.Control:
     wallet, known = use_known()
-    return CardView(known, wallet.member_code, wallet.now, go, moving)
+    news = _news(known, wallet)
+    return CardView(known, wallet.member_code, wallet.now, go, moving, news)
 
 
 @component
@@ -30,8 +35,9 @@ def CardView(
     now: Callable[[], datetime],
     go: Callable[[str], None],
     moving: bool,
+    news: Sequence[ft.Control] = (),
 ) -> ft.Control:
-    """`moving` False: the member's device asks for no motion."""
+    """`moving` False: the member's device asks for no motion. `news`: what is below the rest."""
     size, snapshot, t = known.size, known.snapshot, known.t
     read_out, set_read_out = use_value(False)
     shown = use_live_code(make_code, now, snapshot.member.id)
@@ -52,7 +58,19 @@ def CardView(
     )
     width = min(size.inner, 420) if size.wide else size.inner
     card = card_face(face, width, size.low, lambda: go(routes.CODE), lambda: set_read_out(True))
-    return _beside(known, card, width, Worth(known, go, moving))
+    worth: ft.Control = Worth(known, go, moving)
+    if news:
+        worth = parts.stacked([worth, *news], 16)
+    return _beside(known, card, width, worth)
+
+
+def _news(known: Known, wallet: "Wallet") -> list[ft.Control]:
+    if known.surround.secure and not known.surround.update_ready:
+        return []
+    from pasje.screens import around  # for most members never, and never for the first frame
+
+    seen = None if wallet.state.insecure_seen else wallet.insecure_seen
+    return around.news(known, wallet.update, seen)
 
 
 def _beside(known: Known, card: ft.Control, width: float, worth: ft.Control) -> ft.Control:

@@ -9,6 +9,7 @@ from pasje.contract import formats
 from pasje.contract.bounds import Language
 from pasje.contract.programme import Money, Programme, Words
 from pasje.contract.snapshot import Snapshot
+from pasje.data.surround import Surround
 from pasje.ui.hooks import use_draft
 from pasje.ui.size import Size, use_size
 from pasje.words import dates, phrases
@@ -71,6 +72,8 @@ class Known(Speech):
     redeeming: tuple[str, ...]
     """Rewards whose redemption is being checked."""
     size: Size
+    surround: Surround
+    """What hosts the wallet."""
 
     @property
     def programme(self) -> Programme:
@@ -116,4 +119,5 @@ def use_known() -> "tuple[Wallet, Known]":
         online=state.online,
         redeeming=tuple(state.redeeming),
         size=use_size(),
+        surround=state.surround,
     )

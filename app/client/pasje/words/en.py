@@ -176,6 +176,21 @@ EN = Phrases(
     saved="Saved",
     language="Language",
     language_of_device="As on this device",
+    on_this_device="On this device",
+    install="Put Pasje on your home screen",
+    install_share="Tap Share at the bottom of Safari.",
+    install_add="Choose Add to Home Screen.",
+    works_offline="Works without signal",
+    getting_ready="Getting ready to work without signal",
+    storage_kept="Your card stays in this browser",
+    storage_not_kept="This browser may clear your card when space is short. "
+    "Then you sign in again.",
+    update_ready="There is a new version",
+    update_by_itself="It comes by itself when you open Pasje again.",
+    update_now="Renew now",
+    insecure="This address is not secure (http). So Pasje does not start here without signal, "
+    "cannot go on your home screen, and others on this network can read along. "
+    "Everything else works.",
     devices="My devices",
     this_device="This device",
     seen_on="Last seen {day}",

@@ -178,6 +178,21 @@ NL = Phrases(
     saved="Bewaard",
     language="Taal",
     language_of_device="Zoals op dit apparaat",
+    on_this_device="Op dit apparaat",
+    install="Zet Pasje op je beginscherm",
+    install_share="Tik onder in Safari op Deel.",
+    install_add="Kies Zet op beginscherm.",
+    works_offline="Werkt zonder bereik",
+    getting_ready="Maakt zich klaar om zonder bereik te werken",
+    storage_kept="Je kaart blijft bewaard in deze browser",
+    storage_not_kept="Deze browser mag je kaart wissen als er weinig ruimte is. "
+    "Dan log je opnieuw in.",
+    update_ready="Er is een nieuwe versie",
+    update_by_itself="Hij komt vanzelf als je Pasje weer opent.",
+    update_now="Nu vernieuwen",
+    insecure="Dit adres is niet beveiligd (http). Daarom start Pasje hier niet zonder bereik, "
+    "kun je het niet op je beginscherm zetten, en kunnen anderen op dit netwerk meelezen. "
+    "De rest werkt gewoon.",
     devices="Mijn apparaten",
     this_device="Dit apparaat",
     seen_on="Laatst gezien {day}",

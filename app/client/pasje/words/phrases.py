@@ -195,6 +195,18 @@ class Phrases:
     saved: str
     language: str
     language_of_device: str
+    on_this_device: str
+    install: str
+    install_share: str
+    install_add: str
+    works_offline: str
+    getting_ready: str
+    storage_kept: str
+    storage_not_kept: str
+    update_ready: str
+    update_by_itself: str
+    update_now: str
+    insecure: str
     devices: str
     this_device: str
     seen_on: str
