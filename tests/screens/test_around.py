@@ -41,7 +41,7 @@ async def test_the_account_says_what_holds_here(around, language):
     [
         ("tab", ["Getting ready to work without signal", "may clear your card"]),
         ("installed", ["Works without signal", "Your card stays in this browser"]),
-        ("by_hand", ["Tap Share at the bottom of Safari.", "Choose Add to Home Screen."]),
+        ("by_hand", ["Tap Share in the browser.", "Choose Add to Home Screen."]),
         ("insecure", ["not secure (http)"]),
     ],
 )
