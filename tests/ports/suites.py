@@ -64,6 +64,33 @@ async def store_deletes_a_prefix_of_nothing(open_port: Open) -> None:
     await store.delete_prefix("nothing/")
 
 
+async def store_deletes_a_prefix_and_writes_at_once(open_port: Open) -> None:
+    store: Store = await open_port()
+    await store.put_many({"card/1/a": "1", "card/1/b": "2", "cards": "old", "gone": "x"})
+    await store.delete_prefix("card/1/", {"cards": "new", "card/1/b": "3", "gone": None})
+    reopened: Store = await open_port()
+    assert await reopened.get("card/1/a") is None
+    assert await reopened.get("card/1/b") == "3"
+    assert await reopened.get("cards") == "new"
+    assert await reopened.get("gone") is None
+
+
+async def store_has_lost_nothing(open_port: Open) -> None:
+    store: Store = await open_port()
+    assert store.lost is None
+    await store.put_many({"a": "1"})
+    assert (await open_port()).lost is None
+
+
+async def store_writes_in_the_order_asked(open_port: Open) -> None:
+    store: Store = await open_port()
+    await asyncio.gather(*(store.put_many({"n": f"{n}", f"n{n}": ""}) for n in range(20)))
+    reopened: Store = await open_port()
+    assert await reopened.get("n") == "19"
+    for n in range(20):
+        assert await reopened.get(f"n{n}") == "", n
+
+
 async def secrets_have_nothing_at_first(open_port: Open) -> None:
     secrets: Secrets = await open_port()
     assert await secrets.get("a") is None

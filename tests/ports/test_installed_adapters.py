@@ -102,4 +102,4 @@ async def test_without_a_keyring_the_wallet_is_told() -> None:
 
 def test_every_suite_has_cases() -> None:
     counts = {port: len(suite(port)) for port in DEVICES}
-    assert counts == {"store": 6, "secrets": 3, "signer": 4, "tabs": 5, "surroundings": 2}
+    assert counts == {"store": 9, "secrets": 3, "signer": 4, "tabs": 5, "surroundings": 2}

@@ -6,20 +6,40 @@ small, bound to the device and can be revoked, and the device's own key is not a
 """
 
 from pasje.adapters.indexeddb import IndexedDb
+from pasje.adapters.memory import MemorySecrets
+from pasje.data.ports import NotKept
 
 
 class IndexedDbSecrets:
-    kept = True
+    """What a full browser does not take lasts as long as the page."""
 
     def __init__(self, db: IndexedDb) -> None:
         self._db = db
+        self._memory = MemorySecrets()
+
+    @property
+    def kept(self) -> bool:
+        return self._memory.kept
 
     async def get(self, key: str) -> str | None:
-        value: str | None = await self._db.get("secrets", key)
-        return value
+        if (value := await self._memory.get(key)) is not None:
+            return value
+        try:
+            kept = await self._db.get("secrets", key)
+        except NotKept:
+            return None
+        return kept if isinstance(kept, str) else None
 
     async def put(self, key: str, value: str) -> None:
-        await self._db.put_many("secrets", {key: value})
+        """Keep the secret, in memory when the browser has no room."""
+        try:
+            await self._db.put_many("secrets", {key: value})
+        except NotKept:
+            await self._memory.put(key, value)
+        else:
+            await self._memory.delete(key)
 
     async def delete(self, key: str) -> None:
+        """Raises NotKept only where the browser takes no write at all any more."""
+        await self._memory.delete(key)
         await self._db.put_many("secrets", {key: None})

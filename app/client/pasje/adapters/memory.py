@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 
+from pasje.data.ports import NOTHING, Lost
+
 
 class MemoryStore:
-    def __init__(self) -> None:
+    def __init__(self, lost: Lost | None = None) -> None:
+        """`lost`: why the device's own store is not used."""
+        self.lost = lost
         self._items: dict[str, str] = {}
 
     async def get(self, key: str) -> str | None:
@@ -17,9 +21,10 @@ class MemoryStore:
             else:
                 self._items[key] = value
 
-    async def delete_prefix(self, prefix: str) -> None:
+    async def delete_prefix(self, prefix: str, items: Mapping[str, str | None] = NOTHING) -> None:
         for key in [key for key in self._items if key.startswith(prefix)]:
             del self._items[key]
+        await self.put_many(items)
 
 
 class MemorySecrets:

@@ -6,21 +6,30 @@ import js
 from pyodide.ffi import to_js
 
 from pasje.adapters.indexeddb import IndexedDb
+from pasje.data.ports import NotKept
 
 
 class WebCryptoSigner:
+    """A key that a full browser does not take lasts as long as the page."""
+
     def __init__(self, db: IndexedDb) -> None:
         self._db = db
+        self._not_kept: dict[str, Any] = {}
 
     async def import_key(self, handle: str, key: bytes) -> None:
         algorithm = to_js({"name": "HMAC", "hash": "SHA-256"}, dict_converter=js.Object.fromEntries)
         kept: Any = await js.crypto.subtle.importKey(
             "raw", to_js(key), algorithm, False, to_js(["sign"])
         )
-        await self._db.put_many("keys", {handle: kept})
+        try:
+            await self._db.put_many("keys", {handle: kept})
+        except NotKept:
+            self._not_kept[handle] = kept
+        else:
+            self._not_kept.pop(handle, None)
 
     async def sign(self, handle: str, message: bytes) -> bytes | None:
-        kept: Any = await self._db.get("keys", handle)
+        kept = self._not_kept.get(handle) or await self._stored(handle)
         if not kept:
             return None
         signature: Any = await js.crypto.subtle.sign("HMAC", kept, to_js(message))
@@ -28,4 +37,11 @@ class WebCryptoSigner:
         return signed
 
     async def forget(self, handle: str) -> None:
+        self._not_kept.pop(handle, None)
         await self._db.put_many("keys", {handle: None})
+
+    async def _stored(self, handle: str) -> Any:
+        try:
+            return await self._db.get("keys", handle)
+        except NotKept:
+            return None

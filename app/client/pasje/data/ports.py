@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Protocol
+from types import MappingProxyType
+from typing import Literal, Protocol
 
 from pasje.contract.bounds import Id
 from pasje.contract.membership import (
@@ -26,6 +27,8 @@ from pasje.contract.refusals import Problem
 from pasje.contract.snapshot import Snapshot
 from pasje.data.surround import Ask, Surround
 
+NOTHING: Mapping[str, str | None] = MappingProxyType({})
+
 
 class Unreachable(Exception):
     """No usable answer came; whether the platform did what was asked is unknown."""
@@ -43,16 +46,45 @@ class SignedOut(Declined):
     """The platform does not know this token (any more)."""
 
 
-class Store(Protocol):
-    """What the wallet keeps on the device. Keys of one card begin with the card's prefix."""
+class NotKept(OSError):
+    """The device has no room, or lets us keep nothing. What was there before still is."""
 
-    async def get(self, key: str) -> str | None: ...
+
+Lost = Literal["unreadable", "newer", "removed", "denied", "elsewhere"]
+"""Why what a device kept earlier is not here.
+
+unreadable: garbage, or not ours; set aside. newer: a newer wallet's; set aside. removed: by the
+browser, or by hand, while the wallet runs. denied: nothing may be kept. elsewhere: an older wallet
+in another tab holds on to it.
+"""
+
+
+class Store(Protocol):
+    """What the wallet keeps on the device. Keys of one card begin with the card's prefix.
+
+    A caller may rely on this. What a write acknowledged by returning outlives the wallet, the
+    browser and the power. A write is there whole or not at all, whenever the process is killed. One
+    that raises NotKept changed nothing. What cannot be read any more is set aside, never raised:
+    then there is nothing stored, and `lost` says why. Only what is gone for good stays gone: the
+    wallet starts again with an empty store, not with an error.
+    """
+
+    @property
+    def lost(self) -> Lost | None:
+        """Why what was kept earlier is not here; None when nothing is known to be lost."""
+
+    async def get(self, key: str) -> str | None:
+        """The text of `key`; None when there is none."""
 
     async def put_many(self, items: Mapping[str, str | None]) -> None:
-        """Write all of `items` or none of them; None removes. Kept once it returns."""
+        """Write all of `items` or none of them; None removes. Raises NotKept."""
 
-    async def delete_prefix(self, prefix: str) -> None:
-        """Remove every key that begins with `prefix`, all at once."""
+    async def delete_prefix(self, prefix: str, items: Mapping[str, str | None] = NOTHING) -> None:
+        """Remove every key that begins with `prefix`, and write `items`, all at once.
+
+        What was set aside goes too. Works on a full device; raises NotKept only where nothing may
+        be written at all.
+        """
 
 
 class Secrets(Protocol):
