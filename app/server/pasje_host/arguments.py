@@ -5,8 +5,17 @@ import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from pasje_host.origin import https_origin
+
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
+_APPS = {
+    "android": "an app for Android: an .apk, or an .aab with --bundle",
+    "ios": "an app for iPhones; on a Mac",
+    "macos": "an app for Macs; on a Mac",
+    "windows": "an app for Windows; on Windows",
+    "linux": "an app for Linux; on Linux",
+}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -16,7 +25,9 @@ def parser() -> argparse.ArgumentParser:
         description="A loyalty programme on one machine: platform, members' wallet and till.",
         epilog="Mail: PASJE_SMTP_URL (smtp://user:password@host:587 or smtps://…) and "
         "PASJE_MAIL_FROM send the sign-in codes; PASJE_PUBLIC_URL is the wallet's address for "
-        "members. Without mail, Pasje is a demo and listens on this machine only.",
+        "members. Without mail, Pasje is a demo and listens on this machine only. "
+        "Links that open the app: PASJE_ANDROID_CERT_SHA256 and PASJE_APPLE_TEAM_ID say who signs "
+        "it, PASJE_APP_ID what it is (nl.pasje.app).",
     )
     top.add_argument("--version", action="version", version=f"pasje {_version()}")
     top.add_argument("--host", default=DEFAULT_HOST, help="address to listen on (%(default)s)")
@@ -71,8 +82,9 @@ def _adjust(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def _build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     build = commands.add_parser(
         "build",
-        help="build the wallet: pasje build web [FOLDER]",
-        epilog="pasje build web [FOLDER] writes it into FOLDER (build/web).",
+        help="build the wallet: pasje build web, pasje build android, …",
+        epilog="pasje build web [FOLDER] writes it into FOLDER (build/web). The others make an "
+        "app, with Flet's build tool (pip install 'pasje[host,phone]') and Flutter.",
     )
     kinds = build.add_subparsers(dest="kind", metavar="KIND", required=True)
     web = kinds.add_parser("web", help="a static site that any host can serve")
@@ -80,6 +92,30 @@ def _build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "folder", type=_folder, nargs="?", metavar="FOLDER", help="where to (build/web)"
     )
     web.add_argument("--out", type=_folder, metavar="FOLDER", help="the same")
+    for kind, made in _APPS.items():
+        app = kinds.add_parser(kind, help=made)
+        _app(app, kind)
+
+
+def _app(app: argparse.ArgumentParser, kind: str) -> None:
+    app.add_argument(
+        "--platform", type=https_origin, required=True, metavar="URL",
+        help="the platform it speaks to: https://points.example",
+    )  # fmt: skip
+    app.add_argument(
+        "--out", type=_folder, metavar="FOLDER", help="where to (build/ and what it is)"
+    )
+    app.add_argument("--app-id", metavar="ID", help="of your own app: nl.example.wallet")
+    app.add_argument("--name", help="under its icon (Pasje)")
+    app.add_argument(
+        "--download",
+        action="store_true",
+        help="let Flet fetch Flutter and what else is missing: several gigabytes",
+    )
+    if kind == "android":
+        app.add_argument(
+            "--bundle", action="store_true", help="an .aab for the Play store instead of an .apk"
+        )
 
 
 def _place(command: argparse.ArgumentParser, default: str | None) -> None:

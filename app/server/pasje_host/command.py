@@ -33,7 +33,7 @@ def _work_of(options: Namespace) -> Callable[[Namespace, Console], None]:
 
         return run
     if options.command == "build":
-        return _build_web
+        return _build_web if options.kind == "web" else _build_app
     from pasje_host import owner
 
     if options.command == "adjust":
@@ -57,3 +57,18 @@ def _build_web(options: Namespace, console: Console) -> None:
         reason = (error.strerror or str(error)).lower()
         raise CannotRun(f"{out} cannot be written ({reason}): name another folder.") from None
     console.print(f"The wallet is in {out}: any web host can serve it.", soft_wrap=True)
+
+
+def _build_app(options: Namespace, console: Console) -> None:
+    from pasje_host.build_phone import Wanted, build, targets
+
+    target = targets.BY_NAME[options.kind]
+    if options.kind == "android" and options.bundle:
+        target = targets.AAB
+    out = options.out or Path("build") / target.flet
+    try:
+        build(target, Wanted(options.platform, options.app_id, options.name, options.download), out)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CannotRun(f"{out} cannot be written ({reason}): name another folder.") from None
+    console.print(f"The app for {target.called} is in {out}.", soft_wrap=True)

@@ -5,7 +5,7 @@ from argparse import Namespace
 from dataclasses import dataclass
 from pathlib import Path
 
-from pasje_host import listening, mail_settings
+from pasje_host import app_links, listening, mail_settings
 from pasje_host.demo import till_key
 from pasje_host.places import data_dir
 from pasje_host.refused import CannotRun
@@ -27,6 +27,7 @@ class Plan:
     address: listening.Address
     mail: Smtp | None
     public_url: str | None
+    app_links: app_links.AppLinks
     browser: bool
 
     @property
@@ -58,6 +59,7 @@ def plan(options: Namespace) -> Plan:
         address=address,
         mail=mail,
         public_url=os.environ.get("PASJE_PUBLIC_URL"),
+        app_links=app_links.from_environment(os.environ),
         browser=not options.no_browser and address.loopback,
     )
 

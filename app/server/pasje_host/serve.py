@@ -12,6 +12,7 @@ from rich.console import Console
 from starlette.routing import BaseRoute
 
 from pasje_host import (
+    app_links,
     browser,
     claim,
     database_source,
@@ -64,7 +65,8 @@ def _run(wanted: Plan, console: Console, stopping: Stopping) -> None:
                 console.print(said, highlight=False, markup=False, soft_wrap=True)
             migrated(source.url)
             with claim.claimed(wanted.data):
-                mounts = [*till_routes, *_wallet(wanted.data, console)]
+                links = app_links.routes(wanted.app_links)
+                mounts = [*till_routes, *links, *_wallet(wanted.data, console)]
                 web_server.run(_serve(wanted, console, source, mounts, listener, stopping))
         finally:
             stopping.too_late()

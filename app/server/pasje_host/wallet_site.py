@@ -17,7 +17,7 @@ from pasje_host import build_web
 from pasje_host.build_web.fingerprint import fingerprint
 
 # Never the wallet's, even when nothing answers there: a mistyped call must not get a web page.
-NOT_THE_WALLET = {"v1", "till", "docs", "openapi.json", "healthz"}
+NOT_THE_WALLET = {"v1", "till", "docs", "openapi.json", "healthz", ".well-known"}
 # What is missing here, or ends like a file of a web page, is missing; any other path that is no
 # file is one of the wallet's screens.
 ASSET_FOLDERS = {"assets", "canvaskit", "fonts", "icons", "pyodide"}
