@@ -1,8 +1,10 @@
 """The static site: what is in it, what is not, and what stops it from being built."""
 
 import json
+import os
 import re
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -27,34 +29,45 @@ def site(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def archive(site):
-    with zipfile.ZipFile(site / "wallet.zip") as file:
+    (path,) = site.glob("w-*/wallet.zip")
+    with zipfile.ZipFile(path) as file:
         return {name: file.read(name) for name in file.namelist()}
 
 
 def test_every_address_the_page_names_is_there(site):
     page = (site / "index.html").read_text()
-    start = (site / "start.js").read_text()
+    start = next(site.glob("w-*/start.js")).read_text()
     manifest = json.loads((site / "manifest.json").read_text())
-    fonts = json.loads((site / "assets/FontManifest.json").read_text())
+    (list_of_fonts,) = site.glob("f-*/assets/FontManifest.json")
     named = set(re.findall(r'(?:href|src)="/([^"]+)"', page))
-    named |= set(re.findall(r'"/([\w/-]+\.\w+)"', start))
+    named |= set(re.findall(r'"/([\w/-]+[\w.-]*\.\w+)"', start))
     named |= {icon["src"].lstrip("/") for icon in manifest["icons"]}
-    named |= {f"assets/{each['asset']}" for font in fonts for each in font["fonts"]}
+    for font in json.loads(list_of_fonts.read_text()):
+        for each in font["fonts"]:
+            address = Path(os.path.normpath(list_of_fonts.parent / each["asset"]))
+            named.add(address.relative_to(site).as_posix())
     assert len(named) > 10
     assert [name for name in named if not (site / name).is_file()] == []
 
 
+def test_no_name_is_left_to_fill_in(site):
+    for path in [*site.glob("*.*"), *site.glob("w-*/*.js")]:
+        if path.suffix in {".html", ".js", ".json"}:
+            assert re.findall(r"__[A-Z]+__", path.read_text()) == []
+
+
 def test_nothing_is_fetched_from_elsewhere(site):
-    for name in ("index.html", "start.js", "python-worker.js", "main.dart.js", "main.dart.wasm"):
-        assert b"jsdelivr" not in (site / name).read_bytes()
-    lock = json.loads((site / "pyodide/pyodide-lock.json").read_text())
-    assert lock["packages"] == {}
+    for path in [*site.glob("index.html"), *site.glob("w-*/*.js"), *site.glob("f-*/main.dart.*")]:
+        assert b"jsdelivr" not in path.read_bytes()
+    (lock,) = site.glob("p-*/pyodide-lock.json")
+    assert json.loads(lock.read_text())["packages"] == {}
 
 
 def test_what_no_browser_needs_stays_behind(site):
     names = files_in(site)
-    assert "flutter_service_worker.js" not in names
-    assert "serviceWorkerSettings: {" not in (site / "flutter_bootstrap.js").read_text()
+    assert not any("flutter_service_worker" in name for name in names)
+    (bootstrap,) = site.glob("f-*/flutter_bootstrap.js")
+    assert "serviceWorkerSettings: {" not in bootstrap.read_text()
     unused = ("KaTeX", ".symbols", ".map", "skwasm_heavy", "wimp", ".whl", ".exe", "README")
     assert [name for name in names if any(each in name for each in unused)] == []
 

@@ -45,6 +45,7 @@ def _work_of(options: Namespace) -> Callable[[Namespace, Console], None]:
 
 def _build_web(options: Namespace, console: Console) -> None:
     from pasje_host.build_web import build
+    from pasje_host.build_web.compress import BEST
     from pasje_host.progress import shown
 
     if options.folder is not None and options.out is not None:
@@ -52,7 +53,7 @@ def _build_web(options: Namespace, console: Console) -> None:
     out = options.folder or options.out or Path("build/web")
     try:
         with shown(console) as progress:
-            build(out, progress=progress)
+            build(out, progress=progress, effort=BEST)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise CannotRun(f"{out} cannot be written ({reason}): name another folder.") from None

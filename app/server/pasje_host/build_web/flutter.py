@@ -36,9 +36,9 @@ _SERVICE_WORKER = re.compile(r"\n\s*serviceWorkerSettings: \{.*?\n\s*\},(?=\n)",
 _OWN_LOADING_SCREEN = "    document.getElementById('loading')?.remove();\n"
 
 _RIVE = b"https://cdn.jsdelivr.net/npm/@rive-app/flutter-native-wasm@44.0.0/"
-# The client fetches Rive at every start. This says instead, without a request, that it is still
-# loading. It has the same length: in the compiled client the text's length stands before it.
-_NO_RIVE = b"data:text/javascript,RiveNative=()=>new Promise(()=>{})//".ljust(len(_RIVE), b"/")
+# The client fetches Rive at every start. This is no address, so nothing is asked for and nothing
+# comes: the client takes it for still loading. In main.dart.wasm its length stands before it.
+_NO_RIVE = b"https://[Rive is not part of Pasje".ljust(len(_RIVE), b".")
 
 
 def web_dir() -> Path:
@@ -65,7 +65,7 @@ def copy(site: Path) -> None:
         shutil.copyfile(source / name, target)
     _mend_bootstrap(site / "flutter_bootstrap.js")
     for name in ("main.dart.js", "main.dart.wasm"):
-        _replace(site / name, _RIVE, _NO_RIVE)
+        replace_once(site / name, _RIVE, _NO_RIVE)
     _write_font_manifest(source, site)
 
 
@@ -75,10 +75,11 @@ def _mend_bootstrap(file: Path) -> None:
     if count != 1:
         raise CannotRun(f"{file.name} of flet-web {version()} is not the one Pasje was made for.")
     file.write_text(text, encoding="utf-8")
-    _replace(file, _OWN_LOADING_SCREEN.encode(), b"")
+    replace_once(file, _OWN_LOADING_SCREEN.encode(), b"")
 
 
-def _replace(file: Path, old: bytes, new: bytes) -> None:
+def replace_once(file: Path, old: bytes, new: bytes) -> None:
+    """Mend a file of the wheel. Raises CannotRun unless it holds `old` exactly once."""
     data = file.read_bytes()
     if data.count(old) != 1:
         raise CannotRun(f"{file.name} of flet-web {version()} is not the one Pasje was made for.")
@@ -92,5 +93,5 @@ def _write_font_manifest(source: Path, site: Path) -> None:
     # Unlisted, Flutter would fetch its default font from Google.
     kept.append({"family": "Roboto", "fonts": [{"asset": "fonts/roboto.woff2"}]})
     # The wallet's own, named in `assets/README.md`; loaded here, its first screen is drawn with it.
-    kept.append({"family": "Pasje", "fonts": [{"asset": "../fonts/Manrope.ttf"}]})
+    kept.append({"family": "Pasje", "fonts": [{"asset": "../../fonts/Manrope.ttf"}]})
     (site / "assets/FontManifest.json").write_text(json.dumps(kept), encoding="utf-8")

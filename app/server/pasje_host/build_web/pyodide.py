@@ -5,10 +5,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from pasje_host.build_web.flutter import web_dir
+from pasje_host.build_web.flutter import replace_once, web_dir
 
 RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"
+
+# A memory snapshot of more than the first 30 MB finds no room: Pyodide's memory must grow first.
+_SNAPSHOT_COPIED = b"return Module.HEAP8.set(t),l}"
+_ROOM_FIRST = b"if(t.length>Module.HEAP8.length)growMemory(t.length);"
 
 
 def environment() -> dict[str, str]:
@@ -29,12 +33,14 @@ def environment() -> dict[str, str]:
     }
 
 
-def copy(site: Path) -> None:
-    """Put the runtime into the site, without the list of packages it could fetch from elsewhere."""
-    target = site / "pyodide"
-    target.mkdir()
+def copy(target: Path) -> None:
+    """Put the runtime into a folder, without the list of packages it could fetch from elsewhere.
+
+    Raises CannotRun when the wheel has changed.
+    """
     for name in RUNTIME:
         shutil.copyfile(web_dir() / "pyodide" / name, target / name)
+    replace_once(target / "pyodide.asm.mjs", _SNAPSHOT_COPIED, _ROOM_FIRST + _SNAPSHOT_COPIED)
     lock = {**_lock(), "packages": {}}
     (target / LOCK).write_text(json.dumps(lock), encoding="utf-8")
 

@@ -14,14 +14,15 @@ globalThis.flet = {
   multiView: false,
   noCdn: true,
   webSocketEndpoint: "/ws",
-  entrypointBaseUrl: "/",
-  assetBase: "/",
+  entrypointBaseUrl: "__FLUTTER__/",
+  assetBase: "__FLUTTER__/",
   routeUrlStrategy: "path",
-  canvasKitBaseUrl: "/canvaskit/",
-  fontFallbackBaseUrl: "/assets/fonts/",
-  pyodideUrl: "/pyodide/pyodide.mjs",
-  webRenderer: "auto",
-  appPackageUrl: "/wallet.zip",
+  canvasKitBaseUrl: "__FLUTTER__/canvaskit/",
+  fontFallbackBaseUrl: "__FLUTTER__/assets/fonts/",
+  pyodideUrl: "__PYTHON__/pyodide.mjs",
+  // Over plain http Chromium has no ImageDecoder, and would ask for a renderer that we do not ship.
+  webRenderer: "ImageDecoder" in globalThis && "v8BreakIterator" in Intl ? "auto" : "canvaskit",
+  appPackageUrl: "__WALLET__/wallet.zip",
 };
 flet.flutterAppLoaded = new Promise((resolve) => { flet.flutterAppResolve = resolve; });
 
@@ -52,7 +53,7 @@ function asked(name) {
 }
 
 function startPython() {
-  const python = { worker: new Worker("/python-worker.js", { type: "module" }), toDart: null };
+  const python = { worker: new Worker("__WALLET__/python-worker.js", { type: "module" }), toDart: null };
   workers.add(python.worker);
   const early = []; // what Python says before Flutter listens
   python.ready = new Promise((resolve, reject) => {

@@ -1,0 +1,36 @@
+"""The built wallet, one for all tests that only read it: built once for these very sources.
+
+Workers of pytest-xdist and later runs share it, in the folder for temporary files. Whoever would
+change it copies it first.
+"""
+
+import fcntl
+import os
+import shutil
+import tempfile
+import time
+from functools import cache
+from pathlib import Path
+
+from pasje_host.build_web import build
+from pasje_host.build_web.fingerprint import fingerprint
+
+_UNUSED_S = 3600
+"""Builds of other sources are removed when no run has asked for them this long."""
+
+
+@cache
+def built_site() -> Path:
+    """The folder that `pasje build web` would fill, as quickly as it can be made."""
+    kept = Path(tempfile.gettempdir()) / f"pasje-test-sites-{os.getuid()}"
+    kept.mkdir(mode=0o711, exist_ok=True)
+    with (kept / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        site = kept / fingerprint()
+        if not site.is_dir():
+            build(site, progress=lambda doing, share: None)
+        os.utime(site)
+        for other in kept.iterdir():
+            if other.is_dir() and time.time() - other.stat().st_mtime > _UNUSED_S:
+                shutil.rmtree(other)
+    return site
