@@ -30,6 +30,7 @@ wallet = await open_wallet(None)
 state = wallet.state
 await wallet.start()
 drawn_without_httpx = 'httpx' not in sys.modules
+await wallet.keep_up()
 async def until(holds):
     async with asyncio.timeout(60):
         while not holds():

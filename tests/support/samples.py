@@ -296,6 +296,9 @@ class SampleWallet:
     async def start(self):
         self.asked.append("start")
 
+    async def keep_up(self):
+        """The samples never change by themselves."""
+
     async def stop(self):
         self.asked.append("stop")
 

@@ -146,13 +146,15 @@ def walk(node, seen):
 
 
 @contextlib.asynccontextmanager
-async def running(main, route="/", width=412, height=892):
-    """The app on a screen of that size, from its first frame until it is closed."""
-    client = Client()
+async def running(main, route="/", width=412, height=892, client=None, **page):
+    """The app on a screen of that size, from its first frame until it is closed.
+
+    `page` says what else Flutter tells when it registers.
+    """
+    client = client or Client()
     session = client.session = Session(client)
-    session.apply_page_patch(
-        {"route": route, "web": True, "platform": "android", "width": width, "height": height}
-    )
+    told = {"route": route, "web": True, "platform": "android", "width": width, "height": height}
+    session.apply_page_patch(told | page)
     body = RegisterClientResponseBody(
         session_id=session.id, page_patch=session.get_page_patch(), error=""
     )

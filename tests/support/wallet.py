@@ -16,7 +16,7 @@ from pasje.adapters.software_signer import SoftwareSigner
 from pasje.contract.snapshot import Snapshot
 from pasje.data.clock import PlatformClock
 from pasje.data.outcome import Done
-from pasje.data.parts import Ports, assemble
+from pasje.data.parts import Parts, Ports
 from pasje.data.ports import Secrets, Store
 from pasje.platform_api import PlatformApi
 from pasje.state import WalletState
@@ -171,6 +171,7 @@ class Phone:
         tab.wire.cut = cut
         self.opened.append(tab)
         await tab.wallet.start()
+        await tab.wallet.keep_up()
         return tab
 
     async def close(self) -> None:
@@ -196,10 +197,10 @@ class Tab:
         self.surroundings = Host()
         signer = SoftwareSigner(phone.secrets)
         self.ports = Ports(
-            self.api, phone.store, phone.secrets, signer, SharedTabs(phone.browser),
+            ORIGIN, lambda: self.api, phone.store, phone.secrets, signer, SharedTabs(phone.browser),
             self.surroundings, clock, "Test phone", lambda: 0.0,
         )  # fmt: skip
-        self.parts = assemble(self.ports, self.state)
+        self.parts = Parts(self.ports, self.state)
         self.wallet = Wallet(self.parts, self.state, "nl")
 
     @property

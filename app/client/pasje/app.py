@@ -1,32 +1,28 @@
 """The app: who may see what, and everything that is the same on every screen."""
 
+from __future__ import annotations
+
 import asyncio
 import dataclasses
 import functools
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import flet as ft
-from flet.components.hooks.use_ref import MutableRef
 
-from pasje import routes
+from pasje import late, routes
 from pasje.context import Place, PlaceContext, StateContext, WalletContext, use_wallet
-from pasje.contract.programme import Programme
-from pasje.screens.account import AccountScreen
-from pasje.screens.join import JoinScreen
-from pasje.screens.large_code import LargeCodeScreen
-from pasje.screens.reward import RewardScreen
 from pasje.screens.shell import Shell
-from pasje.screens.sign_in import SignInScreen
-from pasje.screens.starting import StartingScreen
-from pasje.screens.tier import TierScreen
-from pasje.screens.unknown import UnknownScreen
-from pasje.screens.voucher import VoucherScreen
-from pasje.ui.guards import component, guard_session, use_task
+from pasje.ui.guards import component, guard_session, use_task, view_component
 from pasje.ui.hooks import use_value
 from pasje.ui.motion import MovingContext
 from pasje.ui.size import PHONE, LargeTextContext, SizeContext, size_of
 from pasje.ui.theme import NO_BRAND, theme
-from pasje.wallet import Wallet
+
+if TYPE_CHECKING:
+    from flet.components.hooks.use_ref import MutableRef
+
+    from pasje.contract.programme import Programme
+    from pasje.wallet import Wallet
 
 VERSION = "0.1.0"
 FONT = "Pasje"
@@ -78,12 +74,15 @@ def App(wallet: Wallet, place: Place) -> Any:
     motion: MutableRef[ft.SemanticsService] = ft.use_ref()
     large_text, set_large_text = use_value(False)
 
-    async def measure() -> None:
+    async def settle() -> None:
+        """What the first frame did not wait for."""
         page.on_resize = lambda _: set_size(size_of(page))
         set_size(size_of(page))
-        set_moving(await _may_move(motion))
+        set_moving(await _may_move(motion))  # with its answer, Flutter has taken the card too
+        await wallet.keep_up()
+        await late.load()
 
-    use_task(measure, [])
+    use_task(settle, [])
     given = (
         (WalletContext, wallet),
         (StateContext, wallet.state),
@@ -112,10 +111,66 @@ def Root() -> ft.Control:
     if state.phase == "starting" or (
         state.phase == "signed_out" and brand is None and state.online
     ):  # a stranger's first moment: nobody else's colours before the brand's own
+        from pasje.screens.starting import StartingScreen
+
         return StartingScreen(state.language)
     if state.phase == "signed_out":
+        from pasje.screens.sign_in import SignInScreen
+
         return SignInScreen(routes.invitation_code(page.route or ""))
     return ft.Router(_ROUTES, manage_views=True)
+
+
+# The screens on top of the shell: each is loaded by its first drawing, inside the guard.
+
+
+@view_component
+def LargeCode() -> ft.View:
+    from pasje.screens.large_code import LargeCodeScreen
+
+    return LargeCodeScreen()
+
+
+@view_component
+def Reward() -> ft.View:
+    from pasje.screens.reward import RewardScreen
+
+    return RewardScreen()
+
+
+@view_component
+def Voucher() -> ft.View:
+    from pasje.screens.voucher import VoucherScreen
+
+    return VoucherScreen()
+
+
+@view_component
+def Tier() -> ft.View:
+    from pasje.screens.tier import TierScreen
+
+    return TierScreen()
+
+
+@view_component
+def Account() -> ft.View:
+    from pasje.screens.account import AccountScreen
+
+    return AccountScreen(VERSION)
+
+
+@view_component
+def Join() -> ft.View:
+    from pasje.screens.join import JoinScreen
+
+    return JoinScreen()
+
+
+@view_component
+def Unknown() -> ft.View:
+    from pasje.screens.unknown import UnknownScreen
+
+    return UnknownScreen()
 
 
 def _below(path: str) -> str:
@@ -128,13 +183,13 @@ _ROUTES = [
         component=Shell,
         children=[
             *(ft.Route(path=_below(tab)) for tab in routes.TABS if tab != routes.CARD),
-            ft.Route(path=_below(routes.CODE), component=LargeCodeScreen),
-            ft.Route(path=_below(routes.REWARD), component=RewardScreen),
-            ft.Route(path=_below(routes.VOUCHER), component=VoucherScreen),
-            ft.Route(path=_below(routes.TIER), component=TierScreen),
-            ft.Route(path=_below(routes.ACCOUNT), component=lambda: AccountScreen(VERSION)),
-            ft.Route(path=_below(routes.JOIN), component=JoinScreen),
-            ft.Route(path=":rest+", component=UnknownScreen),
+            ft.Route(path=_below(routes.CODE), component=LargeCode),
+            ft.Route(path=_below(routes.REWARD), component=Reward),
+            ft.Route(path=_below(routes.VOUCHER), component=Voucher),
+            ft.Route(path=_below(routes.TIER), component=Tier),
+            ft.Route(path=_below(routes.ACCOUNT), component=Account),
+            ft.Route(path=_below(routes.JOIN), component=Join),
+            ft.Route(path=":rest+", component=Unknown),
         ],
     )
 ]

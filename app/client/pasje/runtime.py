@@ -15,20 +15,20 @@ from typing import TYPE_CHECKING
 import flet as ft
 
 from pasje import built
-from pasje.contract.bounds import Language
 from pasje.data.clock import PlatformClock
-from pasje.data.parts import Ports, assemble
-from pasje.data.ports import DeviceSigner, Secrets, Store, Surroundings, Tabs
-from pasje.platform_api import PlatformApi
+from pasje.data.parts import Parts, Ports
 from pasje.state import WalletState
-from pasje.wallet import Wallet
+from pasje.wallet import HearLanguage, Wallet
 
 if TYPE_CHECKING:
     import httpx
 
+    from pasje.contract.bounds import Language
     from pasje.contract.snapshot import Snapshot
+    from pasje.data.ports import DeviceSigner, Platform, Secrets, Store, Surroundings, Tabs
 
 _LANGUAGES = ("nl", "en")
+_HEARD = "device_language"
 _DEVICE_ANSWERS_S = 2.0
 
 
@@ -55,6 +55,7 @@ class Device:
     open_client: Callable[[], httpx.AsyncClient]
     name: str
     language: Language
+    hear_language: HearLanguage | None = None
     face: Callable[[Snapshot], str] | None = None
 
 
@@ -68,12 +69,17 @@ async def open_wallet(page: ft.Page) -> Wallet:
         device = await _desktop(page)
     state = WalletState()
     clock = PlatformClock(WallClock(), device.store, device.origin)
-    platform = PlatformApi(device.origin, device.open_client, clock, lambda: state.language)
+
+    def open_platform() -> Platform:
+        from pasje.platform_api import PlatformApi
+
+        return PlatformApi(device.origin, device.open_client, clock, lambda: state.language)
+
     ports = Ports(
-        platform, device.store, device.secrets, device.signer, device.tabs, device.surroundings,
-        clock, device.name, random.random, device.face,
+        device.origin, open_platform, device.store, device.secrets, device.signer, device.tabs,
+        device.surroundings, clock, device.name, random.random, device.face,
     )  # fmt: skip
-    return Wallet(assemble(ports, state), state, device.language)
+    return Wallet(Parts(ports, state), state, device.language, device.hear_language)
 
 
 async def _browser() -> Device:
@@ -165,16 +171,18 @@ async def _installed(page: ft.Page, secrets: Secrets, name: str) -> Device:
 
         return httpx.AsyncClient()
 
+    store = SqliteStore(_data_folder() / "wallet.sqlite")
     return Device(
         origin=os.environ.get("PASJE_PLATFORM_URL", built.PLATFORM).rstrip("/"),
-        store=SqliteStore(_data_folder() / "wallet.sqlite"),
+        store=store,
         secrets=secrets,
         signer=SoftwareSigner(secrets),
         tabs=SingleTab(),
         surroundings=NoSurroundings(),
         open_client=open_client,
         name=name,
-        language=await _device_language(page),
+        language=await _language(page, store),
+        hear_language=lambda: _hear_language(page, store),
     )
 
 
@@ -189,12 +197,22 @@ def _data_folder() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "pasje"
 
 
-async def _device_language(page: ft.Page) -> Language:
+async def _language(page: ft.Page, store: Store) -> Language:
+    """The device's, as it was at the last start: the card does not wait for Flutter to tell."""
+    heard = await store.get(_HEARD)
+    return _known(heard) if heard else await _hear_language(page, store)
+
+
+async def _hear_language(page: ft.Page, store: Store) -> Language:
+    """As the device says now; kept for the next start."""
     try:
         info = await asyncio.wait_for(page.get_device_info(), _DEVICE_ANSWERS_S)
-        return _known(info.locales[0].language_code if info and info.locales else "")
+        language = _known(info.locales[0].language_code if info and info.locales else "")
     except (ft.FletUnsupportedPlatformException, RuntimeError, TimeoutError):
-        return _known(os.environ.get("LANG", ""))
+        language = _known(os.environ.get("LANG", ""))
+    if await store.get(_HEARD) != language:
+        await store.put_many({_HEARD: language})
+    return language
 
 
 def _known(locale: str) -> Language:

@@ -1,51 +1,73 @@
 """All that a screen can ask for; nothing here raises at a screen, and the state tells the rest."""
 
-from collections.abc import Awaitable
-from datetime import date, datetime
-from typing import TypeVar
+from __future__ import annotations
 
-from pasje.contract.bounds import Id, Language
-from pasje.contract.membership import ChangeProfile, SignInStarted
-from pasje.data import profile, referrals
-from pasje.data.codes import ShownCode
-from pasje.data.outcome import Done, Offline, Outcome, outcome_of
-from pasje.data.parts import Parts
-from pasje.data.surround import signed_in
-from pasje.state import WalletState
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from pasje.data.opening import show_card
+
+if TYPE_CHECKING:
+    from pasje.contract.bounds import Id, Language
+    from pasje.contract.membership import SignInStarted
+    from pasje.data.codes import ShownCode
+    from pasje.data.outcome import Outcome
+    from pasje.data.parts import Parts
+    from pasje.state import WalletState
 
 T = TypeVar("T")
+HearLanguage = Callable[[], Awaitable["Language"]]
 
 
 class Wallet:
     """One for each page. To be started in the page's context: its tasks assign the state there."""
 
-    def __init__(self, parts: Parts, state: WalletState, device_language: Language) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        state: WalletState,
+        device_language: Language,
+        hear_language: HearLanguage | None = None,
+    ) -> None:
+        """`hear_language` asks the device again, whose answer the first frame did not wait for."""
         self.state = state
         self._parts = parts
         self._device_language = device_language
+        self._hear_language = hear_language
 
     @property
     def origin(self) -> str:
         """The platform's address without a path: what an invitation's link begins with."""
-        return self._parts.ports.platform.origin
+        return self._parts.ports.origin
 
     async def start(self) -> None:
-        """Show what is stored, then keep up with the platform and with the other tabs."""
-        kept = await self._parts.ports.store.get("language")
-        self._speak(kept)
-        await self._parts.ports.clock.load()
-        await self._parts.session.open()
-        await self._parts.signing_in.load()
-        if self.state.snapshot is None:
-            await self._parts.brand.load()
-        self._parts.upkeep.start()
+        """Show what is stored; with a card, only what the card needs is imported."""
+        p, ports = self._parts, self._parts.ports
+        self._speak(await ports.store.get("language"))
+        await ports.clock.load()
+        if not await show_card(ports.origin, ports.store, p.cache, self.state):
+            await p.session.open()
+            await p.signing_in.load()
+            if self.state.snapshot is None:
+                await p.brand.load()
+
+    async def keep_up(self) -> None:
+        """After the first frame: keep up with the platform, the other tabs and the device."""
+        p = self._parts
+        await p.signing_in.load()
+        p.upkeep.start()
+        if self._hear_language is not None:
+            self._device_language = await self._hear_language()
+            if not self.state.language_chosen:
+                self.state.language = self._device_language
 
     async def stop(self) -> None:
         """End all that runs; what is stored stays."""
         await self._parts.upkeep.stop()
         await self._parts.ports.tabs.close()
         self._parts.ports.surroundings.close()
-        await self._parts.ports.platform.close()
+        await self._parts.platform.close()
 
     async def pause(self) -> None:
         """Nobody looks: stop listening, and let another tab lead."""
@@ -65,8 +87,7 @@ class Wallet:
     async def check_code(self, code: str) -> Outcome[bool]:
         """True: signed in. False: nobody has this address yet, so enrol."""
         outcome = await self._asked(self._parts.signing_in.check(code))
-        if outcome == Done(True):
-            await signed_in(self._parts.ports.surroundings)
+        await self._welcome()
         return outcome
 
     async def enrol(
@@ -81,8 +102,7 @@ class Wallet:
             name, terms_on, birthday_on, marketing, referral_code
         )
         outcome = await self._asked(enrolling)
-        if isinstance(outcome, Done):
-            await signed_in(self._parts.ports.surroundings)
+        await self._welcome()
         return outcome
 
     async def redeem(self, reward_id: str, cost: int) -> Outcome[Id]:
@@ -101,13 +121,18 @@ class Wallet:
     async def change_profile(
         self, name: str, language: Language, birthday_on: date | None, marketing: bool
     ) -> Outcome[None]:
+        from pasje.contract.membership import ChangeProfile
+        from pasje.data import profile
+
         request = ChangeProfile(name, language, birthday_on, marketing)
         p = self._parts
-        return await self._asked(profile.change(p.ports.platform, p.session, p.cache, request))
+        return await self._asked(profile.change(p.platform, p.session, p.cache, request))
 
     async def accept_referral(self, code: str) -> Outcome[None]:
+        from pasje.data import referrals
+
         p = self._parts
-        return await self._asked(referrals.accept(p.ports.platform, p.session, p.cache, code))
+        return await self._asked(referrals.accept(p.platform, p.session, p.cache, code))
 
     async def sign_out(self) -> None:
         """Wipe this device at once, offline too; then tell the platform if it can be reached."""
@@ -116,8 +141,10 @@ class Wallet:
         self._parts.upkeep.keep_up()
 
     async def sign_out_device(self, device_id: Id) -> Outcome[None]:
+        from pasje.data import profile
+
         p = self._parts
-        ending = profile.sign_out_device(p.ports.platform, p.session, p.sync, device_id)
+        ending = profile.sign_out_device(p.platform, p.session, p.sync, device_id)
         return await self._asked(ending)
 
     async def member_code(self) -> ShownCode:
@@ -153,7 +180,16 @@ class Wallet:
         self.state.language = language or self._device_language
         self.state.language_chosen = language is not None
 
+    async def _welcome(self) -> None:
+        """Once signed in, the device holds something worth keeping."""
+        from pasje.data.surround import signed_in
+
+        if self._parts.cache.card is not None:
+            await signed_in(self._parts.ports.surroundings)
+
     async def _asked(self, work: Awaitable[T]) -> Outcome[T]:
+        from pasje.data.outcome import Offline, outcome_of
+
         outcome = await outcome_of(work)
         self.state.online = not isinstance(outcome, Offline)
         self._parts.upkeep.keep_up()

@@ -1,29 +1,37 @@
 """The data layer put together, from what one runtime provides."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from pasje.contract.snapshot import Snapshot
-from pasje.data.brand import Brand
 from pasje.data.cache import Cache
-from pasje.data.clock import PlatformClock
 from pasje.data.codes import Codes
 from pasje.data.outbox import Outbox
-from pasje.data.ports import DeviceSigner, Platform, Secrets, Store, Surroundings, Tabs
-from pasje.data.redeeming import Redeeming
-from pasje.data.session import Session
-from pasje.data.signing_in import SigningIn
-from pasje.data.surround import follow
-from pasje.data.sync import Backoff, Sync
-from pasje.data.upkeep import Upkeep
-from pasje.data.view import View
+
+if TYPE_CHECKING:
+    from pasje.contract.snapshot import Snapshot
+    from pasje.data.brand import Brand
+    from pasje.data.clock import PlatformClock
+    from pasje.data.ports import DeviceSigner, Platform, Secrets, Store, Surroundings, Tabs
+    from pasje.data.redeeming import Redeeming
+    from pasje.data.session import Session
+    from pasje.data.signing_in import SigningIn
+    from pasje.data.sync import Sync
+    from pasje.data.upkeep import Upkeep
+    from pasje.data.view import View
 
 
 @dataclass(frozen=True)
 class Ports:
     """What a runtime provides."""
 
-    platform: Platform
+    origin: str
+    """The platform's address without a path, and so the platform's name."""
+    open_platform: Callable[[], Platform]
+    """Called once, when the platform is first needed."""
     store: Store
     secrets: Secrets
     signer: DeviceSigner
@@ -38,47 +46,71 @@ class Ports:
     """What the browser's page draws of a snapshot before the wallet is awake; None elsewhere."""
 
 
-@dataclass(frozen=True)
 class Parts:
-    """What a wallet is made of."""
+    """What a wallet is made of, sharing one view.
 
-    ports: Ports
-    brand: Brand
-    cache: Cache
-    session: Session
-    signing_in: SigningIn
-    sync: Sync
-    codes: Codes
-    redeeming: Redeeming
-    upkeep: Upkeep
+    The card needs the three that are made here. The others are imported by whoever first asks for
+    them, which nobody does before the card is on the screen.
+    """
 
+    def __init__(self, ports: Ports, view: View) -> None:
+        self.ports = ports
+        self._view = view
+        self._outbox = Outbox(ports.store, ports.tabs, view)
+        self.cache = Cache(ports.store, ports.tabs, self._outbox, view, ports.face)
+        self.codes = Codes(ports.signer, ports.clock, self.cache, view)
 
-def assemble(ports: Ports, view: View) -> Parts:
-    """All parts, sharing one view."""
-    outbox = Outbox(ports.store, ports.tabs, view)
-    cache = Cache(ports.store, ports.tabs, outbox, view, ports.face)
-    session = Session(ports.platform, ports.store, ports.secrets, ports.signer, ports.tabs,
-                      ports.clock, cache, view)  # fmt: skip
-    sync = Sync(ports.platform, session, cache, outbox, ports.tabs, ports.clock, view,
-                ports.random)  # fmt: skip
-    brand = Brand(ports.platform, ports.store, view)
-    return Parts(
-        ports=ports,
-        brand=brand,
-        cache=cache,
-        session=session,
-        signing_in=SigningIn(
-            ports.platform, ports.store, session, ports.clock, view, ports.device_name
-        ),
-        sync=sync,
-        codes=Codes(ports.signer, ports.clock, cache, view),
-        redeeming=Redeeming(session, outbox, ports.clock, sync),
-        upkeep=Upkeep(
-            session,
-            sync,
-            brand,
-            ports.tabs,
-            Backoff(ports.clock, ports.random),
-            lambda: follow(ports.surroundings, view),
-        ),
-    )
+    @cached_property
+    def platform(self) -> Platform:
+        return self.ports.open_platform()
+
+    @cached_property
+    def session(self) -> Session:
+        from pasje.data.session import Session
+
+        p = self.ports
+        return Session(
+            self.platform, p.store, p.secrets, p.signer, p.tabs, p.clock, self.cache, self._view
+        )
+
+    @cached_property
+    def signing_in(self) -> SigningIn:
+        from pasje.data.signing_in import SigningIn
+
+        p = self.ports
+        return SigningIn(self.platform, p.store, self.session, p.clock, self._view, p.device_name)
+
+    @cached_property
+    def brand(self) -> Brand:
+        from pasje.data.brand import Brand
+
+        return Brand(self.platform, self.ports.store, self._view)
+
+    @cached_property
+    def sync(self) -> Sync:
+        from pasje.data.sync import Sync
+
+        p = self.ports
+        return Sync(
+            self.platform, self.session, self.cache, self._outbox, p.tabs, p.clock, self._view,
+            p.random,
+        )  # fmt: skip
+
+    @cached_property
+    def redeeming(self) -> Redeeming:
+        from pasje.data.redeeming import Redeeming
+
+        return Redeeming(self.session, self._outbox, self.ports.clock, self.sync)
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        from pasje.data.surround import follow
+        from pasje.data.sync import Backoff
+        from pasje.data.upkeep import Upkeep
+
+        p = self.ports
+        patience = Backoff(p.clock, p.random)
+        return Upkeep(
+            self.session, self.sync, self.brand, p.tabs, patience,
+            lambda: follow(p.surroundings, self._view),
+        )  # fmt: skip

@@ -88,7 +88,10 @@ class Session:
         await self._signer.import_key(card.handle, base64.b64decode(given.key))
         await self._keep(card, session.tokens)
         await self._cache.begin(card, session.snapshot)
-        self._view.notice = None if self._secrets.kept else "not_kept"
+        kept = self._secrets.kept
+        if not kept:
+            await self._store.put_many({card.key("fleeting"): "1"})
+        self._view.notice = None if kept else "not_kept"
         self.enter()
 
     async def call(self, work: Callable[[str], Awaitable[T]]) -> T:
@@ -137,9 +140,10 @@ class Session:
         card, access = self.card, self._valid()
         if card is None:
             return
-        refresh = await self._secrets.get(_secret(card))
-        await self._wipe(card)
+        await self._cache.forget(card)
         self._leave(None)
+        refresh = await self._secrets.get(_secret(card))  # a keyring may wait for a person
+        await self._wipe_secrets(card)
         try:
             if access is None and refresh is not None:
                 request = RefreshTokens(refresh, card.device_id)
@@ -196,8 +200,11 @@ class Session:
             self._leave(notice)
 
     async def _wipe(self, card: Card) -> None:
-        self._access = self._access_expires_at = None
         await self._cache.forget(card)
+        await self._wipe_secrets(card)
+
+    async def _wipe_secrets(self, card: Card) -> None:
+        self._access = self._access_expires_at = None
         await self._secrets.delete(_secret(card))
         await self._signer.forget(card.handle)
 

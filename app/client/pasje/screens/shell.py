@@ -6,12 +6,9 @@ import flet as ft
 
 from pasje import routes
 from pasje.context import PlaceContext
-from pasje.screens.activity import ActivityScreen
 from pasje.screens.announcing import announced, icon_of
 from pasje.screens.card import CardScreen
-from pasje.screens.invite import InviteScreen
 from pasje.screens.known import Known, use_known
-from pasje.screens.rewards import RewardsScreen
 from pasje.ui import frame, parts, text
 from pasje.ui.banner import Banner
 from pasje.ui.brand import brand_mark
@@ -58,16 +55,25 @@ def Shell() -> ft.View:
 
 @component
 def Tab(path: str) -> ft.Control:
-    """One of the four; each is guarded by itself, so that the bar stays whatever happens."""
+    """One of the four; each is guarded by itself, so that the bar stays whatever happens.
+
+    The card is what a wallet starts with; the others are loaded when first drawn.
+    """
     _, known = use_known()
     page, moving = ft.context.page, use_moving()
     if path == routes.CARD:
         card = CardScreen(page.navigate, moving)
         return frame.scrolling(ft.Container(card, padding=ft.Padding.only(top=4)))
     if path == routes.REWARDS:
+        from pasje.screens.rewards import RewardsScreen
+
         return frame.content([RewardsScreen(page.navigate)], known.size)
     if path == routes.ACTIVITY:
+        from pasje.screens.activity import ActivityScreen
+
         return frame.content([ActivityScreen(page.navigate)], known.size)
+    from pasje.screens.invite import InviteScreen
+
     return frame.content([InviteScreen()], known.size)
 
 
