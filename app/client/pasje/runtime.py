@@ -144,12 +144,14 @@ async def _kept_by_browser(secure: bool) -> tuple[Store, Secrets, DeviceSigner, 
 
 
 async def _phone(page: ft.Page) -> Device:
-    from flet_secure_storage import SecureStorage
+    from flet_secure_storage import IOSOptions, KeychainAccessibility, SecureStorage
 
     from pasje.adapters.device_secrets import DeviceSecrets
 
+    # A key belongs to one phone: a backup put back on another must not take it along.
+    here = IOSOptions(accessibility=KeychainAccessibility.FIRST_UNLOCK_THIS_DEVICE)
     name = "iPhone" if os.environ["FLET_PLATFORM"] == "ios" else "Android"
-    return await _installed(page, DeviceSecrets(SecureStorage()), name)
+    return await _installed(page, DeviceSecrets(SecureStorage(ios_options=here)), name)
 
 
 async def _desktop(page: ft.Page) -> Device:
