@@ -30,7 +30,15 @@ def parser() -> argparse.ArgumentParser:
         "it, PASJE_APP_ID what it is (nl.pasje.app).",
     )
     top.add_argument("--version", action="version", version=f"pasje {_version()}")
-    top.add_argument("--host", default=DEFAULT_HOST, help="address to listen on (%(default)s)")
+    where = top.add_mutually_exclusive_group()
+    where.add_argument("--host", help=f"address to listen on ({DEFAULT_HOST})")
+    where.add_argument(
+        "--lan",
+        nargs="?",
+        const="",
+        metavar="ADDRESS",
+        help="try it on a phone: listen on this machine's local address, and show it as a QR",
+    )
     top.add_argument(
         "--port", type=_port, default=DEFAULT_PORT, help="port (%(default)s); 0 takes any free one"
     )

@@ -5,8 +5,10 @@ from argparse import Namespace
 from dataclasses import dataclass
 from pathlib import Path
 
-from pasje_host import app_links, listening, mail_settings
+from pasje_host import app_links, lan, listening, mail_settings
+from pasje_host.arguments import DEFAULT_HOST
 from pasje_host.demo import till_key
+from pasje_host.lan import Lan
 from pasje_host.places import data_dir
 from pasje_host.refused import CannotRun
 from pasje_platform.programme import file as programme_file
@@ -29,6 +31,8 @@ class Plan:
     public_url: str | None
     app_links: app_links.AppLinks
     browser: bool
+    lan: Lan | None
+    """Open to the local network, for trying it on a phone."""
 
     @property
     def demo(self) -> bool:
@@ -39,11 +43,20 @@ class Plan:
 def plan(options: Namespace) -> Plan:
     """Raises CannotRun, and has then done nothing."""
     mail = mail_settings.from_environment(os.environ)
-    address = listening.resolve(options.host, options.port)
-    if mail is None and not address.loopback:
+    shared = None if options.lan is None else _lan(options.lan)
+    host = options.host or DEFAULT_HOST if shared is None else shared.address
+    address = listening.resolve(host, options.port)
+    if shared is not None and mail is None and options.programme is not None:
+        raise CannotRun(
+            "Without mail, --lan shows every sign-in code to the whole network, so it is for the "
+            "demo's programme only: leave --programme out, or set PASJE_SMTP_URL and "
+            "PASJE_MAIL_FROM."
+        )
+    if mail is None and shared is None and not address.loopback:
         raise CannotRun(
             f"Listening on {options.host} needs a mail server for the sign-in codes: set "
-            "PASJE_SMTP_URL and PASJE_MAIL_FROM, or leave --host out to try the demo here."
+            "PASJE_SMTP_URL and PASJE_MAIL_FROM; or leave --host out to try the demo here, and "
+            "take --lan to try it on a phone."
         )
     if options.fresh and options.database_url is not None:
         raise CannotRun("--fresh empties the bundled database only: empty your own yourself.")
@@ -58,10 +71,15 @@ def plan(options: Namespace) -> Plan:
         programme=None if options.programme is None else _programme(options.programme),
         address=address,
         mail=mail,
-        public_url=os.environ.get("PASJE_PUBLIC_URL"),
+        public_url=None if shared else os.environ.get("PASJE_PUBLIC_URL"),
         app_links=app_links.from_environment(os.environ),
         browser=not options.no_browser and address.loopback,
+        lan=shared,
     )
+
+
+def _lan(wanted: str) -> Lan:
+    return lan.choose(wanted, lan.found_here(), lan.way_out())
 
 
 def _programme(path: Path) -> ProgrammeFile:

@@ -23,7 +23,7 @@ from pasje_host import (
     welcome,
 )
 from pasje_host.database_source import Source
-from pasje_host.demo import seed, till_key
+from pasje_host.demo import only, seed, till_key
 from pasje_host.migrated import migrated
 from pasje_host.places import postgres_root
 from pasje_host.plan import Plan, plan
@@ -64,12 +64,23 @@ def _run(wanted: Plan, console: Console, stopping: Stopping) -> None:
                 said = f"Starting over: {database} and the demo till's key were removed."
                 console.print(said, highlight=False, markup=False, soft_wrap=True)
             migrated(source.url)
+            _refuse_to_show_members(wanted, source)
             with claim.claimed(wanted.data):
                 links = app_links.routes(wanted.app_links)
                 mounts = [*till_routes, *links, *_wallet(wanted.data, console)]
                 web_server.run(_serve(wanted, console, source, mounts, listener, stopping))
         finally:
             stopping.too_late()
+
+
+def _refuse_to_show_members(wanted: Plan, source: Source) -> None:
+    """Without mail every sign-in code is shown to whoever asks: not to a whole network, then."""
+    if wanted.lan is not None and wanted.demo and not only.only_the_demos_programme(source.url):
+        raise CannotRun(
+            "Without mail, --lan shows every sign-in code to the whole network, and this data is "
+            "more than the demo's: name an empty folder with --data-dir, or set PASJE_SMTP_URL "
+            "and PASJE_MAIL_FROM."
+        )
 
 
 def _wallet(data: Path, console: Console) -> Sequence[BaseRoute]:
@@ -102,7 +113,7 @@ async def _serve(
         )
 
         def ready() -> None:
-            welcome.show(console, public_url, name, demo)
+            welcome.show(console, public_url, name, demo, wanted.lan)
             if wanted.browser:
                 browser.show(here)
 

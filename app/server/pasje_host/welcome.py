@@ -3,13 +3,15 @@
 from rich.console import Console
 from rich.table import Table
 
+from pasje_host import lan_sign
 from pasje_host.demo.seed import Demo
+from pasje_host.lan import Lan
 
 _WIDE = 200
 """Addresses and keys are copied, so they are never cut or wrapped."""
 
 
-def show(console: Console, url: str, programme: str, demo: Demo | None) -> None:
+def show(console: Console, url: str, programme: str, demo: Demo | None, lan: Lan | None) -> None:
     """Prints the addresses, and in a demo who to sign in as; ends with the line of readiness."""
     table = Table.grid(padding=(0, 3))
     table.add_column(style="dim", no_wrap=True)
@@ -26,4 +28,6 @@ def show(console: Console, url: str, programme: str, demo: Demo | None) -> None:
     console.print()
     console.print(table, width=_WIDE, crop=False, highlight=False)
     console.print()
+    if lan is not None:
+        lan_sign.show(console, url, lan, demo)
     console.print("Pasje is ready. Ctrl-C stops it.", highlight=False)

@@ -18,7 +18,8 @@ class Smtp:
 
 @dataclass(frozen=True)
 class Settings:
-    """`demo` shows sign-in codes in the reply and on the console: on loopback only."""
+    """`demo` shows sign-in codes in the reply and on the console: only on loopback, or with
+    nothing but a demo's data on a local network."""
 
     demo: bool
     smtp: Smtp | None

@@ -1,6 +1,7 @@
-"""Whether a database is only a demo's: one that `--fresh` may remove unasked."""
+"""Whether a database is only a demo's: `--fresh` may remove it unasked, a network may see it."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import psycopg
@@ -18,9 +19,18 @@ def only_a_demo(url: str) -> bool:
     False also when that cannot be told: the data of another version, or of something else.
     """
 
+    return _asked(url, _look)
+
+
+def only_the_demos_programme(url: str) -> bool:
+    """True when no programme is in force yet, or the demo's; changes nothing."""
+    return _asked(url, _demos_or_none)
+
+
+def _asked(url: str, question: Callable[[Tx], Awaitable[bool]]) -> bool:
     async def look() -> bool:
         async with open_database(url, most=1) as database:
-            return await database.run(_look)
+            return await database.run(question)
 
     try:
         return asyncio.run(look())
@@ -33,6 +43,15 @@ async def _look(tx: Tx) -> bool:
     row = await (await tx.execute(tables)).fetchone()
     if (row and row["n"] == 0) or not await tiers.held(tx):
         return True
+    return await _demos(tx)
+
+
+async def _demos_or_none(tx: Tx) -> bool:
+    row = await (await tx.execute("select from programme_version limit 1")).fetchone()
+    return row is None or await _demos(tx)
+
+
+async def _demos(tx: Tx) -> bool:
     now = (await programme.in_force(tx, datetime.now(UTC), demo=True)).programme
     demo = parse(demo_programme().source)[""]
     # An owner may have begun with the demo's file, and left its id.
