@@ -123,6 +123,8 @@ const drawn = new Promise((resolve) => {
 function hideLoading() {
   // Two frames on, Flutter has painted what it was told.
   requestAnimationFrame(() => requestAnimationFrame(() => {
+    performance.mark("pasje:started");
+    document.documentElement.dataset.started = "";
     const loading = document.getElementById("loading");
     loading?.classList.add("done");
     setTimeout(() => loading?.remove(), 200);
