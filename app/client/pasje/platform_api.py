@@ -203,13 +203,20 @@ def _refusal(answer: httpx.Response) -> Exception:
         plain: dict[str, Any] = answer.json()
         code, detail = str(plain["code"]), str(plain["detail"])
     except (ValueError, KeyError, TypeError):
-        return Unreachable(f"status {answer.status_code} without a problem document")
+        said = f"status {answer.status_code} without a problem document"
+        return Unreachable(said, _retry_after_s(answer))
     if answer.status_code >= 500:
-        return Unreachable(f"{code}: {detail}")
+        return Unreachable(f"{code}: {detail}", _retry_after_s(answer))
     named = {"type", "title", "status", "detail", "code", "instance"}
     numbers = {name: value for name, value in plain.items() if name not in named}
     problem = Problem(code, answer.status_code, detail, numbers)
     return SignedOut(problem) if answer.status_code == 401 else Declined(problem)
+
+
+def _retry_after_s(answer: httpx.Response) -> float:
+    """What a busy platform, or a server in front of it, asks for; a date is not understood."""
+    text: str = answer.headers.get("Retry-After", "")
+    return float(text) if text.isdecimal() else 0.0
 
 
 async def _read(answer: httpx.Response) -> None:

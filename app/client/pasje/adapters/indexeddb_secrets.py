@@ -5,6 +5,8 @@ next to it, needs Flutter to be awake first, and works on https alone; so what i
 small, bound to the device and can be revoked, and the device's own key is not among it.
 """
 
+import contextlib
+
 from pasje.adapters.indexeddb import IndexedDb
 from pasje.adapters.memory import MemorySecrets
 from pasje.data.ports import NotKept
@@ -40,6 +42,6 @@ class IndexedDbSecrets:
             await self._memory.delete(key)
 
     async def delete(self, key: str) -> None:
-        """Raises NotKept only where the browser takes no write at all any more."""
         await self._memory.delete(key)
-        await self._db.put_many("secrets", {key: None})
+        with contextlib.suppress(NotKept):  # the store, wiped before, has removed it all then
+            await self._db.put_many("secrets", {key: None})

@@ -1,5 +1,6 @@
 """The device's key in the browser: WebCrypto keeps it, signs with it and never gives it out."""
 
+import contextlib
 from typing import Any
 
 import js
@@ -38,7 +39,8 @@ class WebCryptoSigner:
 
     async def forget(self, handle: str) -> None:
         self._not_kept.pop(handle, None)
-        await self._db.put_many("keys", {handle: None})
+        with contextlib.suppress(NotKept):  # the store, wiped before, has removed it all then
+            await self._db.put_many("keys", {handle: None})
 
     async def _stored(self, handle: str) -> Any:
         try:

@@ -2,12 +2,13 @@
 
 from pasje.contract.codec import Undecodable, decode, encode
 from pasje.contract.programme import Programme
-from pasje.data.ports import Platform, Store, Unreachable
+from pasje.data.keeping import Keeping
+from pasje.data.ports import Platform, Unreachable
 from pasje.data.view import View
 
 
 class Brand:
-    def __init__(self, platform: Platform, store: Store, view: View) -> None:
+    def __init__(self, platform: Platform, store: Keeping, view: View) -> None:
         self._platform = platform
         self._store = store
         self._view = view

@@ -11,8 +11,9 @@ from pasje.contract.membership import Change
 from pasje.contract.snapshot import Snapshot
 from pasje.data import cards
 from pasje.data.cards import Card
+from pasje.data.keeping import Keeping
 from pasje.data.outbox import Outbox, Redemptions
-from pasje.data.ports import Store, Tabs
+from pasje.data.ports import Tabs
 from pasje.data.view import View
 
 
@@ -67,7 +68,7 @@ class Cache:
 
     def __init__(
         self,
-        store: Store,
+        store: Keeping,
         tabs: Tabs,
         outbox: Outbox,
         view: View,
@@ -87,36 +88,37 @@ class Cache:
         there is no snapshot to show.
         """
         async with self._tabs.exclusive("state"):
-            text = await self._store.get(card.key("snapshot"))
+            aside = card.key("aside")
+            snapshot = await self._store.read(Snapshot, card.key("snapshot"), aside)
+            if snapshot is not None and snapshot.member.id != card.member_id:
+                await self._store.set_aside(card.key("snapshot"), aside)
+                snapshot = None
             stamp = await self._stamp(card)
             redemptions = await self._outbox.read(card)
-            snapshot = None
-            if text is not None:
-                try:
-                    snapshot = decode(Snapshot, text)
-                except Undecodable:
-                    await self._set_aside(card, text)
             if snapshot and stamp:
                 snapshot = dataclasses.replace(snapshot, at=max(snapshot.at, stamp.at))
             self.card = card
             self._show(snapshot, redemptions)
 
     async def begin(self, card: Card, snapshot: Snapshot) -> None:
-        """Hold `card` from now on, in place of another one of the same platform."""
+        """Hold `card` from now on, in place of another one of the same platform.
+
+        What still waits of this very member, whose card got lost, is theirs to be answered.
+        """
         async with self._tabs.exclusive("state"):
-            held = cards.read(await self._store.get(cards.KEY))
-            before = held.of(card.origin)
-            if before is not None and before.prefix != card.prefix:
-                await self._store.delete_prefix(before.prefix)
-            await self._store.put_many(
+            held = await self._cards()
+            redemptions = await self._outbox.read(card)
+            await self._store.delete_prefix(
+                card.of_platform,
                 {
                     cards.KEY: cards.written(held.with_card(card)),
-                    card.key("outbox"): Redemptions().written(),
+                    cards.ASIDE: None,
+                    card.key("outbox"): redemptions.written(),
                     **self._kept(card, snapshot),
-                }
+                },
             )
             self.card = card
-            self._show(snapshot, Redemptions())
+            self._show(snapshot, redemptions)
         await self._tabs.tell()
 
     async def apply(self, snapshot: Snapshot, *, done: Id | None = None) -> bool:
@@ -163,19 +165,29 @@ class Cache:
         """Remove everything of `card` from the device, and from the screen first."""
         self.close()
         async with self._tabs.exclusive("state"):
-            held = cards.read(await self._store.get(cards.KEY))
+            held = await self._cards()
             now = held.of(card.origin)
-            if now == card:
+            if now is None or now == card:
                 without = cards.written(held.without(card.origin))
-                await self._store.put_many({cards.KEY: without})
-            if now == card or now is None or now.prefix != card.prefix:
+                await self._store.delete_prefix(
+                    card.prefix, {cards.KEY: without, cards.ASIDE: None}
+                )
+            elif now.prefix != card.prefix:
                 await self._store.delete_prefix(card.prefix)
         await self._tabs.tell()
 
+    async def stored(self, origin: str) -> Card | None:
+        """The card of the platform at `origin`, as the device has it."""
+        async with self._tabs.exclusive("state"):
+            return (await self._cards()).of(origin)
+
+    async def _cards(self) -> cards.Cards:
+        kept = await self._store.read(cards.Cards, cards.KEY, cards.ASIDE)
+        return kept or cards.Cards()
+
     async def _held(self) -> Card | None:
         """The open card, unless another tab has signed it out."""
-        held = cards.read(await self._store.get(cards.KEY))
-        return self.card if self.card in held.cards else None
+        return self.card if self.card in (await self._cards()).cards else None
 
     async def _stamp(self, card: Card) -> Stamp | None:
         text = await self._store.get(card.key("stamp"))
@@ -183,11 +195,6 @@ class Cache:
             return decode(Stamp, text) if text else None
         except Undecodable:
             return None
-
-    async def _set_aside(self, card: Card, text: str) -> None:
-        await self._store.put_many(
-            {card.key("snapshot"): None, card.key("stamp"): None, card.key("aside"): text}
-        )
 
     def _show(self, snapshot: Snapshot | None, redemptions: Redemptions) -> None:
         self._view.snapshot = snapshot

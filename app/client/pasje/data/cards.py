@@ -6,6 +6,8 @@ from pasje.contract.bounds import Id
 from pasje.contract.codec import Undecodable, decode, encode
 
 KEY = "cards"
+ASIDE = "cards-aside"
+"""Where a list that could not be read is kept."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,12 @@ class Card:
     @property
     def prefix(self) -> str:
         """What every stored key of this card begins with."""
-        return f"card/{self.origin}/{self.member_id}/"
+        return f"{self.of_platform}{self.member_id}/"
+
+    @property
+    def of_platform(self) -> str:
+        """What every stored key of any card of this platform begins with."""
+        return f"card/{self.origin}/"
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """The platform's clock, told from the device's own and the stored difference between them."""
 
+import contextlib
 from datetime import datetime, timedelta
 
 from pasje.contract.ids import new_id
-from pasje.data.ports import Clock, Store
+from pasje.data.ports import Clock, NotKept, Store
 
 _SECOND = timedelta(seconds=1)
 _MOST = timedelta(days=36_525)
@@ -54,7 +55,8 @@ class PlatformClock:
         self._offset = self._stored = offset if abs(offset) < _MOST else timedelta()
 
     async def save(self) -> None:
-        """Keep the offset, when it has moved by more than half a second."""
+        """Keep the offset, when it has moved by more than half a second, if there is room."""
         if abs(self._offset - self._stored) > _SECOND / 2:
-            self._stored = self._offset
-            await self._store.put_many({self._key: str(self._offset.total_seconds())})
+            with contextlib.suppress(NotKept):
+                await self._store.put_many({self._key: str(self._offset.total_seconds())})
+                self._stored = self._offset

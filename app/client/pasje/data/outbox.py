@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pasje.contract.bounds import Id
-from pasje.contract.codec import Undecodable, decode, encode
+from pasje.contract.codec import encode
 from pasje.contract.membership import Redeem
 from pasje.data.cards import Card
-from pasje.data.ports import Store, Tabs
+from pasje.data.keeping import Keeping
+from pasje.data.ports import Tabs
 from pasje.data.view import Unredeemed, View
 
 
@@ -49,25 +50,33 @@ class Redemptions:
 class Outbox:
     """Always read from the store, because another tab may have written it."""
 
-    def __init__(self, store: Store, tabs: Tabs, view: View) -> None:
+    def __init__(self, store: Keeping, tabs: Tabs, view: View) -> None:
         self._store = store
         self._tabs = tabs
         self._view = view
 
     async def read(self, card: Card) -> Redemptions:
-        """What is kept; an unreadable outbox is empty.
+        """What is kept, for who holds "state"; an unreadable outbox is set aside, and said.
 
-        Losing it costs nothing: a redemption that did happen comes with the next snapshot.
+        Nothing is spent or lost by that: a redemption that did happen comes with the next snapshot.
         """
-        text = await self._store.get(card.key("outbox"))
-        try:
-            return decode(Redemptions, text) if text else Redemptions()
-        except Undecodable:
-            return Redemptions()
+        kept = await self._store.read(Redemptions, card.key("outbox"), card.key("outbox-aside"))
+        return kept or Redemptions()
+
+    async def waiting(self, card: Card) -> tuple[Waiting, ...]:
+        """What is to be sent, the oldest first."""
+        async with self._tabs.exclusive("state"):
+            return (await self.read(card)).waiting
 
     async def add(self, card: Card, item: Waiting) -> None:
-        """Keep `item`; only then may it be sent. An earlier refusal has been read by now."""
-        await self._change(card, lambda kept: Redemptions((*kept.waiting, item)))
+        """Keep `item`; only then may it be sent. An earlier refusal has been read by now.
+
+        Raises NotKept when the device has no room for it: then it must not be sent.
+        """
+        async with self._tabs.exclusive("state"):
+            kept = Redemptions((*(await self.read(card)).waiting, item))
+            await self._store.keep({card.key("outbox"): kept.written()})
+            self.show(kept)
 
     async def drop(self, card: Card, item_id: Id) -> None:
         """Forget an item whose refusal the member is told at once."""

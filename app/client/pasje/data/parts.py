@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pasje.data.cache import Cache
 from pasje.data.codes import Codes
+from pasje.data.keeping import Keeping
 from pasje.data.outbox import Outbox
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class Ports:
 
     origin: str
     """The platform's address without a path, and so the platform's name."""
+    address: str
+    """Where the wallet is found in a browser, without a path: an invitation leads there."""
     open_platform: Callable[[], Platform]
     """Called once, when the platform is first needed."""
     store: Store
@@ -56,8 +59,9 @@ class Parts:
     def __init__(self, ports: Ports, view: View) -> None:
         self.ports = ports
         self._view = view
-        self._outbox = Outbox(ports.store, ports.tabs, view)
-        self.cache = Cache(ports.store, ports.tabs, self._outbox, view, ports.face)
+        self.keeping = Keeping(ports.store, view)
+        self._outbox = Outbox(self.keeping, ports.tabs, view)
+        self.cache = Cache(self.keeping, ports.tabs, self._outbox, view, ports.face)
         self.codes = Codes(ports.signer, ports.clock, self.cache, view)
 
     @cached_property
@@ -70,7 +74,14 @@ class Parts:
 
         p = self.ports
         return Session(
-            self.platform, p.store, p.secrets, p.signer, p.tabs, p.clock, self.cache, self._view
+            self.platform,
+            self.keeping,
+            p.secrets,
+            p.signer,
+            p.tabs,
+            p.clock,
+            self.cache,
+            self._view,
         )
 
     @cached_property
@@ -78,13 +89,15 @@ class Parts:
         from pasje.data.signing_in import SigningIn
 
         p = self.ports
-        return SigningIn(self.platform, p.store, self.session, p.clock, self._view, p.device_name)
+        return SigningIn(
+            self.platform, self.keeping, self.session, p.clock, self._view, p.device_name
+        )
 
     @cached_property
     def brand(self) -> Brand:
         from pasje.data.brand import Brand
 
-        return Brand(self.platform, self.ports.store, self._view)
+        return Brand(self.platform, self.keeping, self._view)
 
     @cached_property
     def sync(self) -> Sync:
@@ -100,7 +113,7 @@ class Parts:
     def redeeming(self) -> Redeeming:
         from pasje.data.redeeming import Redeeming
 
-        return Redeeming(self.session, self._outbox, self.ports.clock, self.sync)
+        return Redeeming(self.session, self._outbox, self.ports.clock, self.sync, self._view)
 
     @cached_property
     def upkeep(self) -> Upkeep:

@@ -30,8 +30,17 @@ from pasje.data.surround import Ask, Surround
 NOTHING: Mapping[str, str | None] = MappingProxyType({})
 
 
+_LONGEST_WAIT_S = 300.0
+"""However long a pause the platform asks for, a member is not left behind for longer."""
+
+
 class Unreachable(Exception):
     """No usable answer came; whether the platform did what was asked is unknown."""
+
+    def __init__(self, message: str = "", retry_after_s: float = 0.0) -> None:
+        """`retry_after_s`: how long to leave the platform alone, if it said so."""
+        super().__init__(message)
+        self.retry_after_s = min(max(retry_after_s, 0.0), _LONGEST_WAIT_S)
 
 
 class Declined(Exception):
@@ -40,6 +49,14 @@ class Declined(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.code)
         self.problem = problem
+
+    @property
+    def retry_after_s(self) -> float:
+        """How long to leave the platform alone, if it said so."""
+        asked = self.problem.numbers.get("retry_after")
+        if not isinstance(asked, int | float):
+            return 0.0
+        return min(max(float(asked), 0.0), _LONGEST_WAIT_S)
 
 
 class SignedOut(Declined):

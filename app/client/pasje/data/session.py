@@ -9,17 +9,16 @@ from typing import TypeVar
 from pasje.contract import membership
 from pasje.contract.membership import Change, RefreshTokens, Tokens
 from pasje.contract.refusals import REFUSALS, Problem
-from pasje.data import cards
 from pasje.data.cache import Cache
 from pasje.data.cards import Card
 from pasje.data.clock import PlatformClock
+from pasje.data.keeping import Keeping
 from pasje.data.ports import (
     Declined,
     DeviceSigner,
     Platform,
     Secrets,
     SignedOut,
-    Store,
     Tabs,
     Unreachable,
 )
@@ -37,7 +36,7 @@ class Session:
     def __init__(
         self,
         platform: Platform,
-        store: Store,
+        store: Keeping,
         secrets: Secrets,
         signer: DeviceSigner,
         tabs: Tabs,
@@ -65,7 +64,7 @@ class Session:
 
         A card whose secret is gone (there was no keyring to keep it) is removed.
         """
-        held = cards.read(await self._store.get(cards.KEY)).of(self._platform.origin)
+        held = await self._cache.stored(self._platform.origin)
         before = self.card or held
         if held != self.card:
             self._access = None
@@ -91,8 +90,14 @@ class Session:
         kept = self._secrets.kept
         if not kept:
             await self._store.put_many({card.key("fleeting"): "1"})
-        self._view.notice = None if kept else "not_kept"
+        self._store.told()
+        self._view.notice = self._store.notice or (None if kept else "not_kept")
         self.enter()
+
+    async def check(self) -> None:
+        """Be signed out if the device has lost what it kept, such as at the browser's clearing."""
+        if self._store.lost():
+            await self.open()
 
     async def call(self, work: Callable[[str], Awaitable[T]]) -> T:
         """Do `work` with an access token; with a renewed one, once, if it is not known any more.
@@ -216,7 +221,7 @@ class Session:
 
     def _leave(self, notice: Notice | None) -> None:
         self._view.phase = "signed_out"
-        self._view.notice = notice
+        self._view.notice = notice or self._store.notice
 
     def _nobody(self) -> SignedOut:
         refusal = REFUSALS["not_signed_in"]

@@ -8,7 +8,8 @@ from pasje.contract.bounds import Id
 from pasje.contract.codec import Undecodable, decode, encode
 from pasje.contract.membership import CheckSignInCode, Enrol, SignInStarted, StartSignIn
 from pasje.data.clock import PlatformClock
-from pasje.data.ports import Platform, Store
+from pasje.data.keeping import Keeping
+from pasje.data.ports import Platform
 from pasje.data.session import Session
 from pasje.data.view import SignInUnderWay, View
 
@@ -37,7 +38,7 @@ class SigningIn:
     def __init__(
         self,
         platform: Platform,
-        store: Store,
+        store: Keeping,
         session: Session,
         clock: PlatformClock,
         view: View,

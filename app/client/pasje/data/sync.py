@@ -30,10 +30,13 @@ class Backoff:
         self._tries = 0
 
     async def pause(self, least_s: float = 0.0) -> None:
-        """The next pause; never shorter than `least_s`, which the platform may have asked for."""
+        """The next pause; never shorter than `least_s`, which the platform may have asked for.
+
+        It asks many for the same, so that pause is stretched like the others.
+        """
         pause_s = min(0.5 * 2**self._tries, _LONGEST_S)
         self._tries = min(self._tries + 1, 10)
-        await self._clock.sleep(max(pause_s * (1 + self._random()), least_s))
+        await self._clock.sleep(max(pause_s, least_s) * (1 + self._random()))
 
 
 class Sync:
@@ -74,6 +77,7 @@ class Sync:
             elif known is not None:
                 await self._cache.confirm(known, self._clock.now())
             self._session.enter()
+            await self._session.check()
         await self._clock.save()
 
     async def send(self, item: Waiting) -> Id:
@@ -125,10 +129,11 @@ class Sync:
                         await self._hear(change)
             except SignedOut:
                 return
-            except Unreachable:
-                pass  # a broken stream alone does not mean offline; the next try tells
+            except Unreachable as unreachable:
+                # A broken stream alone does not mean offline; the next try tells.
+                asked_for_s = unreachable.retry_after_s
             except Declined as declined:
-                asked_for_s = float(declined.problem.numbers.get("retry_after", 0))
+                asked_for_s = declined.retry_after_s
             await backoff.pause(asked_for_s)
 
     async def _hear(self, change: Change) -> None:
@@ -153,15 +158,15 @@ class Sync:
                 await self._send_once()
             except SignedOut:
                 return
-            except Unreachable:
+            except Unreachable as unreachable:
                 self._wake.set()
-                await backoff.pause()
+                await backoff.pause(unreachable.retry_after_s)
             else:
                 backoff.succeeded()
 
     async def _send_once(self) -> None:
         card = self._session.card
-        waiting = (await self._outbox.read(card)).waiting if card else ()
+        waiting = await self._outbox.waiting(card) if card else ()
         for item in waiting:
             if card is None or item.id in self._sending:
                 continue
@@ -171,5 +176,6 @@ class Sync:
                 raise
             except Declined as declined:
                 if declined.problem.status == 429:
-                    raise Unreachable("too often; ask again later") from declined
+                    later = declined.retry_after_s
+                    raise Unreachable("too often; ask again later", later) from declined
                 await self._outbox.decline(card, item, declined.problem.detail)

@@ -30,7 +30,17 @@ class SignInUnderWay:
 
 
 Phase = Literal["starting", "signed_out", "signed_in"]
-Notice = Literal["session_ended", "not_kept"]
+Notice = Literal[
+    "session_ended",
+    "not_kept",
+    "no_room",
+    "set_aside",
+    "newer",
+    "removed",
+    "other_tab",
+    "not_wiped",
+]
+"""Each is a sentence of `words`, `notice_of` says which."""
 
 
 @dataclass
