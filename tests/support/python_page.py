@@ -36,7 +36,7 @@ const ready = (async () => {
     python.FS.mkdirTree(folder);
     python.FS.writeFile('/client/' + name, text);
   }
-  python.registerJsModule("flet_js", { facts: {}, heard: null, ask() {} });
+  python.registerJsModule("flet_js", { platform: "", facts: {}, heard: null, ask() {} });
   python.runPython("import sys; sys.path.insert(0, '/client')");
   return python;
 })();

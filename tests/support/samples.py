@@ -276,7 +276,7 @@ SAMPLES = {
 class SampleWallet:
     """Stands where the wallet stands; what it is asked for ends as `outcome` says."""
 
-    origin = "https://pasje.example"
+    address = "https://pasje.example"
 
     def __init__(self, snapshot, *, language="nl", online=True, now=NOW):
         self.state = WalletState(

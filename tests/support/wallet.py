@@ -197,8 +197,8 @@ class Tab:
         self.surroundings = Host()
         signer = SoftwareSigner(phone.secrets)
         self.ports = Ports(
-            ORIGIN, lambda: self.api, phone.store, phone.secrets, signer, SharedTabs(phone.browser),
-            self.surroundings, clock, "Test phone", lambda: 0.0,
+            ORIGIN, ORIGIN, lambda: self.api, phone.store, phone.secrets, signer,
+            SharedTabs(phone.browser), self.surroundings, clock, "Test phone", lambda: 0.0,
         )  # fmt: skip
         self.parts = Parts(self.ports, self.state)
         self.wallet = Wallet(self.parts, self.state, "nl")

@@ -47,6 +47,9 @@ class Device:
     """What differs by runtime."""
 
     origin: str
+    """The platform's."""
+    address: str
+    """Where the wallet is found in a browser: an invitation leads there."""
     store: Store
     secrets: Secrets
     signer: DeviceSigner
@@ -76,8 +79,8 @@ async def open_wallet(page: ft.Page) -> Wallet:
         return PlatformApi(device.origin, device.open_client, clock, lambda: state.language)
 
     ports = Ports(
-        device.origin, open_platform, device.store, device.secrets, device.signer, device.tabs,
-        device.surroundings, clock, device.name, random.random, device.face,
+        device.origin, device.address, open_platform, device.store, device.secrets, device.signer,
+        device.tabs, device.surroundings, clock, device.name, random.random, device.face,
     )  # fmt: skip
     return Wallet(Parts(ports, state), state, device.language, device.hear_language)
 
@@ -100,7 +103,8 @@ async def _browser() -> Device:
         return httpx.AsyncClient(transport=FetchTransport())
 
     return Device(
-        origin=str(js.location.origin),
+        origin=str(flet_js.platform) or str(js.location.origin),
+        address=str(js.location.origin),
         store=store,
         secrets=secrets,
         signer=signer,
@@ -174,8 +178,10 @@ async def _installed(page: ft.Page, secrets: Secrets, name: str) -> Device:
         return httpx.AsyncClient()
 
     store = SqliteStore(_data_folder() / "wallet.sqlite")
+    platform = os.environ.get("PASJE_PLATFORM_URL", built.PLATFORM).rstrip("/")
     return Device(
-        origin=os.environ.get("PASJE_PLATFORM_URL", built.PLATFORM).rstrip("/"),
+        origin=platform,
+        address=platform,  # it serves the wallet too
         store=store,
         secrets=secrets,
         signer=SoftwareSigner(secrets),

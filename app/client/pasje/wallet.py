@@ -37,9 +37,9 @@ class Wallet:
         self._hear_language = hear_language
 
     @property
-    def origin(self) -> str:
-        """The platform's address without a path: what an invitation's link begins with."""
-        return self._parts.ports.origin
+    def address(self) -> str:
+        """Where the wallet is found, without a path: what an invitation's link begins with."""
+        return self._parts.ports.address
 
     async def start(self) -> None:
         """Show what is stored; with a card, only what the card needs is imported."""
@@ -162,7 +162,7 @@ class Wallet:
     async def choose_language(self, language: Language | None) -> None:
         """Speak `language` on this device; None follows the device."""
         self._speak(language)
-        await self._parts.ports.store.put_many({"language": language})
+        await self._parts.keeping.put_many({"language": language})
 
     async def install(self) -> None:
         """Have the browser offer to put the wallet on the home screen."""

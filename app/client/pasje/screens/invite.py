@@ -15,7 +15,7 @@ def InviteScreen() -> ft.Control:
     wallet, known = use_known()
     page = ft.context.page
     phone = page.platform in (ft.PagePlatform.ANDROID, ft.PagePlatform.IOS)
-    link = routes.invitation(wallet.origin, known.snapshot.referral.code)
+    link = routes.invitation(wallet.address, known.snapshot.referral.code)
     return InviteView(known, link, phone)
 
 

@@ -1,9 +1,12 @@
-// Python's half of the wallet: Pyodide and the archive of source are fetched side by side, then
-// main.py runs. Nothing is installed here: the archive holds every package.
+// Python's half of the wallet. Nothing is installed here: wallet.zip holds every package, and Python
+// imports from it as it is. The first start on a device keeps Python's memory for all later ones.
+
+import { forget, keep, kept, read, taken } from "./memory.js";
 
 // Python's module `flet_js`. Flet adds `send` and `start_connection`; the wallet adds `heard`, which
-// is told of every fact that changes after it is set.
+// is told of every fact that changes after it is set. `platform`: empty when it is the page's own.
 const bridge = {
+  platform: "__PLATFORM__",
   facts: {},
   heard: null,
   ask(name) {
@@ -11,18 +14,17 @@ const bridge = {
   },
 };
 
-const START = `
-import os, runpy, sys
+const ARCHIVE = "/wallet.zip";
+const PATHS = `
+import sys
 sys.dont_write_bytecode = True  # nobody would read it again
-sys.path[:0] = ["/wallet", "/wallet/packages"]
-os.chdir("/wallet")
-runpy.run_module("main", run_name="__main__")
+sys.path[:0] = ["${ARCHIVE}", "${ARCHIVE}/packages"]
 `;
 
 async function fetched(url) {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: HTTP ${response.status}`);
-  return response.arrayBuffer();
+  return new Uint8Array(await response.arrayBuffer());
 }
 
 function toPage(message) {
@@ -30,30 +32,40 @@ function toPage(message) {
   self.postMessage(bytes, [bytes.buffer]);
 }
 
-async function start({ pyodideUrl, archiveUrl, documentUrl, facts }) {
-  bridge.documentUrl = documentUrl;
-  Object.assign(bridge.facts, facts);
-  const archive = fetched(archiveUrl);
-  archive.catch(() => {}); // awaited below; until then it must not count as unhandled
-  const { loadPyodide } = await import(pyodideUrl);
-  const python = await loadPyodide();
-  python.registerJsModule("flet_js", bridge);
-  python.unpackArchive(await archive, "zip", { extractDir: "/wallet" });
-  await python.runPythonAsync(START);
-  if (!bridge.start_connection) throw new Error("main.py did not start the wallet");
-  await bridge.start_connection(toPage);
-  self.postMessage("ready");
+function mark(name) {
+  performance.mark(`pasje:${name}`);
 }
 
-let running = false;
-self.onmessage = ({ data }) => {
-  if (data.fact) {
-    bridge.facts[data.fact] = data.value;
-    bridge.heard?.(data.fact, data.value);
-  } else if (running) {
-    bridge.send?.(data);
-  } else {
-    running = true;
-    start(data).catch((error) => self.postMessage(String(error)));
+// Waking up in the memory of an earlier start; null when there is none that can be used.
+async function woken(loadPyodide, archive) {
+  const response = await kept();
+  if (!response) return null;
+  try {
+    const python = await loadPyodide({
+      _loadSnapshot: read(response),
+      _snapshotDeserializer: () => bridge,
+    });
+    mark("python");
+    python.FS.writeFile(ARCHIVE, archive);
+    python.pyimport("pasje.awake").wake(navigator.languages[0] ?? "en");
+    return python;
+  } catch (error) {
+    console.warn("Python's memory cannot be used:", error);
+    await forget();
+    return null;
   }
-};
+}
+
+// Without one. `making`: with all imported, so that its memory can be kept.
+async function fresh(loadPyodide, archive, making) {
+  const python = await loadPyodide({ _makeSnapshot: making });
+  mark("python");
+  python.FS.writeFile(ARCHIVE, archive);
+  python.registerJsModule("flet_js", bridge);
+  python.runPython(PATHS);
+  return python;
+}
+
+async function start({ documentUrl, facts, memory }) {
+  ...
+}
