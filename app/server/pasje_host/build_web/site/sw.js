@@ -14,7 +14,7 @@ const FOLDER = /^\/[fpw]-[0-9a-f]{12}(?=\/)/; // named by its content: such an a
 const SCREENS =
   /^\/(?:|code|tier|activity|invite|account|rewards(?:\/[^/]+)?|vouchers\/[^/]+|r\/[^/]+)$/;
 
-addEventListener("install", (event) => event.waitUntil(install()));
+addEventListener("install", (event) => event.waitUntil(Promise.all([route(event), install()])));
 addEventListener("activate", (event) => event.waitUntil(activate()));
 
 addEventListener("fetch", (event) => {
@@ -29,6 +29,20 @@ addEventListener("message", (event) => {
   if (ask === "start") event.waitUntil(startWithThis());
   if (ask === "claim") event.waitUntil(clients.claim());
 });
+
+// Where a browser lets us, it finds these by itself and does not wake us first. Without being told,
+// Chromium would also ask the network for each page while it does.
+async function route(event) {
+  const cache = { cacheName: CACHE };
+  const folders = new Set(Object.keys(FILES).map((path) => FOLDER.exec(path)?.[0]).filter(Boolean));
+  await event.addRoutes?.([
+    { condition: { urlPattern: new URLPattern({ pathname: "/", search: "" }) }, source: cache },
+    ...[...folders].map((folder) => (
+      { condition: { urlPattern: new URLPattern({ pathname: `${folder}/*` }) }, source: cache }
+    )),
+    { condition: { requestMode: "navigate" }, source: "fetch-event" },
+  ]);
+}
 
 // Raises when a file cannot be had as it should be; then the version before this one stays.
 async function install() {
@@ -123,12 +137,13 @@ async function copied(place, path, hash) {
 }
 
 async function fetched(path, hash) {
-  // What the page loaded a moment ago comes from the browser's own cache, not over the wire again.
-  const response = await fetch(path, { cache: FOLDER.test(path) ? "force-cache" : "no-cache" });
-  if (!response.ok || response.redirected || !(await isWhole(response, hash))) {
-    throw new Error(`${path} is not what version ${VERSION} is made of`);
+  // What the page loaded a moment ago comes from the browser's own cache, not over the wire again;
+  // unless that is broken.
+  for (const cache of FOLDER.test(path) ? ["force-cache", "reload"] : ["no-cache"]) {
+    const response = await fetch(path, { cache });
+    if (response.ok && !response.redirected && (await isWhole(response, hash))) return response;
   }
-  return response;
+  throw new Error(`${path} is not what version ${VERSION} is made of`);
 }
 
 // The response itself stays unread: kept as it came, the browser can keep compiled code beside it.
