@@ -1,0 +1,162 @@
+// The instant card: what the wallet kept of the member's card, painted before any other script has
+// loaded. `face_of` in pasje/screens/face.py writes it, the geometry is that of pasje/ui/card_face.py.
+// Without a card, or when it cannot be read, the page stays as it is: loading.
+(() => {
+  const FORMAT = 1;
+  const SHOWN_AT = ["/", "/code"];
+  const MODULES = 37; // of a code's side, quiet zone included
+  const origin = "__PLATFORM__" || location.origin;
+  const root = document.documentElement;
+  const loading = document.getElementById("loading");
+  const known = (language) => ["nl", "en"].includes(language);
+  const ofDevice = navigator.language.slice(0, 2).toLowerCase();
+  root.lang = known(ofDevice) ? ofDevice : "en";
+
+  const settled = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+  // The database as it is: one that is not there is not made, and no version is asked for.
+  async function kept() {
+    const opening = indexedDB.open("pasje");
+    opening.onupgradeneeded = () => opening.transaction.abort();
+    const db = await settled(opening);
+    try {
+      const rows = db.transaction("state").objectStore("state");
+      const get = (key) => settled(rows.get(key));
+      const [cards, language, offset] =
+        await Promise.all(["cards", "language", `clock/${origin}`].map(get));
+      if (known(language)) root.lang = language;
+      const card = cards && JSON.parse(cards).cards.find((each) => each.origin === origin);
+      const face = card && await get(`card/${origin}/${card.member_id}/face`);
+      return face && { ...JSON.parse(face), now: new Date(Date.now() + 1000 * (offset || 0)) };
+    } finally {
+      db.close();
+    }
+  }
+
+  function element(tag, className, ...children) {
+    const made = document.createElement(tag);
+    made.className = className;
+    made.append(...children);
+    return made;
+  }
+
+  function icon(face, name, side) {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const path = svg.appendChild(document.createElementNS(svg.namespaceURI, "path"));
+    path.setAttribute("d", face.icons[name]);
+    for (const [key, value] of [["viewBox", "0 0 24 24"], ["width", side], ["height", side],
+      ["aria-hidden", true]]) svg.setAttribute(key, value);
+    return svg;
+  }
+
+  function picture(className, src, alt) {
+    const image = element("img", className);
+    return Object.assign(image, { src, alt, draggable: false });
+  }
+
+  // 14:02 on the same day, otherwise the day and the time: as pasje/words/dates.py says it.
+  function moment(at, now, words) {
+    const clock = at.toTimeString().slice(0, 5);
+    const days = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 864e5);
+    if (days === 0) return clock;
+    if (days === 1) return `${words.yesterday} ${clock}`;
+    const year = at.getFullYear() === now.getFullYear() ? undefined : "numeric";
+    const locale = root.lang === "nl" ? "nl-NL" : "en-GB";
+    return `${at.toLocaleDateString(locale, { day: "numeric", month: "long", year })} ${clock}`;
+  }
+
+  function number(face, words, className) {
+    const digits = element("p", className, face.number);
+    digits.role = "img";
+    digits.ariaLabel = words.number;
+    return digits;
+  }
+
+  // In the page's own top layer: it stays when Flet takes over, until the member closes it.
+  function enlarge(face, words) {
+    const dialog = element("dialog", "large",
+      element("p", "", words.hint),
+      picture("code", face.code, words.code),
+      number(face, words, "title"),
+      element("p", "", words.saves),
+      element("button", "", words.close));
+    dialog.onclick = () => dialog.close();
+    dialog.onclose = () => dialog.remove();
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+
+  function drawn(face, words, code) {
+    const link = (name) => element("button", "", icon(face, name, 16), words[name]);
+    const tab = (name) => element("div", "tab", icon(face, name, 24), words[name]);
+    const brand = /^data:image\//.test(face.logo)
+      ? picture("brand", face.logo, "") : element("div", "brand", [...face.programme][0].toUpperCase());
+    const plate = element("div", "plate", code);
+    const links = element("div", "links", link("enlarge"), link("digits"));
+    for (const place of [plate, ...links.children]) place.onclick = () => enlarge(face, words);
+    const tabs = element("div", "tabs", ...["card", "rewards", "activity", "invite"].map(tab));
+    tabs.ariaHidden = brand.ariaHidden = true;
+    return [
+      element("header", "bar", brand, element("p", "", face.programme), icon(face, "account", 24)),
+      element("main", "page", element("div", "columns",
+        element("div", "face",
+          element("i", ""), element("i", ""), element("i", ""),
+          element("div", "who", element("p", "title", face.name),
+            element("div", "tier", icon(face, "tier", 18), words.tier)),
+          plate,
+          element("div", "", number(face, words, "number"),
+            element("p", "saves", icon(face, "saves", 14), words.saves)),
+          links),
+        element("div", "worth",
+          element("p", "balance", element("b", "", words.balance), element("span", "title", words.units)),
+          element("p", "as-of", words.as_of.replace("{when}", moment(new Date(face.at), face.now, words)))))),
+      tabs,
+    ];
+  }
+
+  const set = (values) => Object.entries(values).forEach(
+    ([name, value]) => root.style.setProperty(`--${name}`, value));
+
+  // As pasje/ui/size.py and screens/card.py measure.
+  function fit() {
+    const [width, height] = [innerWidth, innerHeight];
+    const margin = width >= 600 ? 24 : width >= 360 ? 16 : 12;
+    const inner = Math.min(width, 560) - 2 * margin;
+    const wide = width >= 840;
+    const card = wide ? Math.min(inner, 420) : inner;
+    const within = (room) => `${Math.max(Math.floor(room / MODULES), 1) * MODULES}px`;
+    set({ margin: `${margin}px`, width: `${card}px`, side: within(card - 24),
+      large: within(Math.min(width, height - 180)) });
+    for (const [name, on] of Object.entries({ wide, low: height < 640, narrow: width < 360 }))
+      loading.classList.toggle(name, on);
+    const { offsetWidth, offsetHeight } = loading.querySelector(".face");
+    set({ angle: `${Math.PI - Math.atan2(offsetWidth, offsetHeight)}rad` }); // corner to corner
+  }
+
+  async function show() {
+    const face = await kept();
+    if (face?.format !== FORMAT) return;
+    const words = face.words[root.lang];
+    const code = picture("code", face.code, words.code);
+    const parts = drawn(face, words, code);
+    await code.decode();
+    if (!loading.isConnected || loading.classList.contains("done")) return; // Flet was sooner
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const dress = () => set({ ...face.brand, ...face[dark.matches ? "dark" : "light"] });
+    dress();
+    dark.onchange = dress;
+    loading.prepend(...parts);
+    loading.classList.add("card");
+    loading.removeAttribute("role");
+    loading.ariaLabel = document.title = face.programme;
+    fit();
+    addEventListener("resize", fit);
+    performance.mark("pasje:card");
+  }
+
+  if (SHOWN_AT.includes(location.pathname))
+    show().catch((error) => console.debug("No instant card:", error));
+})();
