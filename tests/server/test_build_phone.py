@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from pasje_host import app_links
 from pasje_host.build_phone import Wanted, android, apple, build, targets
 from pasje_host.build_phone.flet_build import finish
+from pasje_host.build_phone.links import PATHS
 from pasje_host.build_phone.stage import packed, stage
 from pasje_host.refused import CannotRun
 from tests.support.flet_tool import Refused, read_by_flet
@@ -160,7 +160,7 @@ def test_another_flet_is_refused_not_guessed_at(project):
     (project / "android/app/src/main/AndroidManifest.xml").write_text("<manifest/>")
     (project / "ios/Runner.xcodeproj/project.pbxproj").write_text("// none\n")
     with pytest.raises(CannotRun, match="not the Flet"):
-        android.finish(project, "points.example", app_links.PATHS)
+        android.finish(project, "points.example", PATHS)
     with pytest.raises(CannotRun, match="not the Flet"):
         apple.finish(project, "points.example")
 
@@ -216,3 +216,14 @@ def test_what_is_packed_is_all_python_and_one_font(staged):
     assert {"main.py", "pasje/built.py", "assets/fonts/Manrope.ttf"} <= set(names)
     others = [name for name in names if not name.endswith(".py")]
     assert others == ["assets/fonts/Manrope.ttf", "assets/fonts/OFL.txt"]
+
+
+def test_building_an_app_needs_nothing_of_a_server():
+    code = (
+        "import sys, pasje_host.command, pasje_host.build_phone.flet_build as made;"
+        "print(sorted({name.partition('.')[0] for name in sys.modules}))"
+    )
+    run = [sys.executable, "-c", code]
+    done = subprocess.run(run, env=environment(), capture_output=True, text=True, check=True)
+    for package in ("starlette", "uvicorn", "psycopg", "msgspec", "brotli", "pasje_platform"):
+        assert repr(package) not in done.stdout

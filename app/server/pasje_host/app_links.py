@@ -14,14 +14,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from pasje import routes as screens
 from pasje_host.build_phone import project
+from pasje_host.build_phone.links import PATHS
 from pasje_host.refused import CannotRun
-
-PATHS = tuple(
-    screen.partition(":")[0] for screen in (screens.JOIN, screens.VOUCHER, screens.REWARD)
-)
-"""The beginnings of the addresses that open the app; all others stay the browser's."""
 
 _CERTIFICATES = "PASJE_ANDROID_CERT_SHA256"
 _TEAM = "PASJE_APPLE_TEAM_ID"

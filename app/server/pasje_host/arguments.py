@@ -5,7 +5,7 @@ import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from pasje_host.origin import https_origin
+from pasje_host.origin import https_origin, web_origin
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -25,7 +25,8 @@ def parser() -> argparse.ArgumentParser:
         description="A loyalty programme on one machine: platform, members' wallet and till.",
         epilog="Mail: PASJE_SMTP_URL (smtp://user:password@host:587 or smtps://…) and "
         "PASJE_MAIL_FROM send the sign-in codes; PASJE_PUBLIC_URL is the wallet's address for "
-        "members. Without mail, Pasje is a demo and listens on this machine only. "
+        "members; PASJE_WALLET_ORIGINS the addresses of other hosts that serve it. Without mail, "
+        "Pasje is a demo and listens on this machine only, or with --lan on its network. "
         "Links that open the app: PASJE_ANDROID_CERT_SHA256 and PASJE_APPLE_TEAM_ID say who signs "
         "it, PASJE_APP_ID what it is (nl.pasje.app).",
     )
@@ -92,7 +93,7 @@ def _build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "build",
         help="build the wallet: pasje build web, pasje build android, …",
         epilog="pasje build web [FOLDER] writes it into FOLDER (build/web). The others make an "
-        "app, with Flet's build tool (pip install 'pasje[host,phone]') and Flutter.",
+        "app, with Flet's build tool (pip install 'pasje[phone]') and Flutter.",
     )
     kinds = build.add_subparsers(dest="kind", metavar="KIND", required=True)
     web = kinds.add_parser("web", help="a static site that any host can serve")
@@ -100,6 +101,14 @@ def _build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "folder", type=_folder, nargs="?", metavar="FOLDER", help="where to (build/web)"
     )
     web.add_argument("--out", type=_folder, metavar="FOLDER", help="the same")
+    web.add_argument(
+        "--platform", type=web_origin, metavar="URL",
+        help="the platform's address, when the wallet is served from another one",
+    )  # fmt: skip
+    web.add_argument(
+        "--no-offline", action="store_true",
+        help="keep nothing on devices, and remove there what an earlier build has kept",
+    )  # fmt: skip
     for kind, made in _APPS.items():
         app = kinds.add_parser(kind, help=made)
         _app(app, kind)

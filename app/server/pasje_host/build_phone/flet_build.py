@@ -10,8 +10,8 @@ from pathlib import Path
 
 from flet_cli.commands.build import Command
 
-from pasje_host import app_links
 from pasje_host.build_phone import android, apple
+from pasje_host.build_phone.links import PATHS
 from pasje_host.refused import CannotRun
 
 
@@ -33,7 +33,7 @@ class FletBuild(Command):  # type: ignore[misc]  # Flet's tool has no types
 def finish(project: Path, target: str, host: str) -> None:
     """Raises CannotRun when Flet made another project than it used to."""
     if target in ("apk", "aab"):
-        android.finish(project, host, app_links.PATHS)
+        android.finish(project, host, PATHS)
     elif target == "ipa":
         apple.finish(project, host)
 

@@ -5,8 +5,7 @@ import shutil
 from pathlib import Path
 
 from pasje_host.build_phone import project
-from pasje_host.build_web.client import package_dir
-from pasje_host.client_dir import client_dir
+from pasje_host.client_dir import client_dir, package_dir
 from pasje_host.refused import CannotRun
 
 PICTURES = ("icon.png", "icon_android.png", "splash.png", "splash_dark.png")

@@ -23,7 +23,7 @@ def check(target: Target, *, download: bool) -> None:
         where = " or ".join(_SYSTEMS[each] for each in target.systems)
         raise CannotRun(f"An app for {target.called} can only be built on {where}.")
     if importlib.util.find_spec("flet_cli") is None:
-        raise CannotRun("Flet's build tool is not installed: pip install 'pasje[host,phone]'.")
+        raise CannotRun("Flet's build tool is not installed: pip install 'pasje[phone]'.")
     if download:
         return
     missing = [] if _flutter() else [f"Flutter {_wanted_flutter()}"]

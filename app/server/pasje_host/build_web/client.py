@@ -1,12 +1,10 @@
 """The wallet's own files: its Python for the archive, its assets for the site."""
 
-import importlib.util
 import shutil
 from pathlib import Path
 
 from pasje_host.build_web.archive import Entry
-from pasje_host.client_dir import client_dir
-from pasje_host.refused import CannotRun
+from pasje_host.client_dir import client_dir, package_dir
 
 # Of the folder `assets`, what no browser needs.
 NO_ASSETS = ("*.md", "*.svg", "screenshots", "icon.png", "icon_*.png", "splash*.png", ".*")
@@ -36,11 +34,3 @@ def copy_assets(site: Path) -> None:
     if folder.is_dir():
         leave_out = shutil.ignore_patterns(*NO_ASSETS)
         shutil.copytree(folder, site, ignore=leave_out, dirs_exist_ok=True)
-
-
-def package_dir() -> Path:
-    """The folder of the package `pasje`, found without importing it."""
-    spec = importlib.util.find_spec("pasje")
-    if spec is None or spec.origin is None:
-        raise CannotRun("The wallet's package `pasje` is missing: install Pasje again.")
-    return Path(spec.origin).parent
