@@ -53,11 +53,23 @@ def _build_web(options: Namespace, console: Console) -> None:
     out = options.folder or options.out or Path("build/web")
     try:
         with shown(console) as progress:
-            build(out, progress=progress, effort=BEST)
+            build(
+                out,
+                progress=progress,
+                platform=options.platform or "",
+                offline=not options.no_offline,
+                effort=BEST,
+            )
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise CannotRun(f"{out} cannot be written ({reason}): name another folder.") from None
     console.print(f"The wallet is in {out}: any web host can serve it.", soft_wrap=True)
+    if options.platform:
+        console.print(
+            f"It speaks to {options.platform}, which has to know its address: "
+            "PASJE_WALLET_ORIGINS=https://… there.",
+            soft_wrap=True,
+        )
 
 
 def _build_app(options: Namespace, console: Console) -> None:

@@ -1,7 +1,13 @@
-"""The address of a platform, as an app must know it."""
+"""Addresses without a path, as people type them and browsers compare them."""
 
 import argparse
+import re
 from urllib.parse import urlsplit
+
+_USUAL = {"http": 80, "https": 443}
+_WEB_ORIGIN = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]*[a-z0-9]|\[[0-9a-f:.]+\])(:(?P<port>[0-9]{1,5}))?/?"
+)
 
 
 def https_origin(text: str) -> str:
@@ -15,6 +21,16 @@ def https_origin(text: str) -> str:
     if parts.scheme != "https" or rest or not _host(parts.netloc):
         raise argparse.ArgumentTypeError(f"{text!r} is not an address like https://points.example")
     return f"https://{parts.netloc.lower()}"
+
+
+def web_origin(text: str) -> str:
+    """As a browser names it: `https://wallet.example`, a usual port left out; argparse's type."""
+    found = _WEB_ORIGIN.fullmatch(text.strip().lower())
+    if found is None or int(found["port"] or 0) > 65535:
+        raise argparse.ArgumentTypeError(f"{text.strip()!r} is not one like https://wallet.example")
+    port = found["port"]
+    shown = f":{int(port)}" if port and int(port) != _USUAL[found["scheme"]] else ""
+    return f"{found['scheme']}://{found['host']}{shown}"
 
 
 def _host(text: str) -> bool:

@@ -5,7 +5,7 @@ from argparse import Namespace
 from dataclasses import dataclass
 from pathlib import Path
 
-from pasje_host import app_links, lan, listening, mail_settings
+from pasje_host import app_links, lan, listening, mail_settings, wallet_origins
 from pasje_host.arguments import DEFAULT_HOST
 from pasje_host.demo import till_key
 from pasje_host.lan import Lan
@@ -30,6 +30,8 @@ class Plan:
     mail: Smtp | None
     public_url: str | None
     app_links: app_links.AppLinks
+    wallet_origins: tuple[str, ...]
+    """Where else the wallet is served from."""
     browser: bool
     lan: Lan | None
     """Open to the local network, for trying it on a phone."""
@@ -73,6 +75,7 @@ def plan(options: Namespace) -> Plan:
         mail=mail,
         public_url=None if shared else os.environ.get("PASJE_PUBLIC_URL"),
         app_links=app_links.from_environment(os.environ),
+        wallet_origins=wallet_origins.from_environment(os.environ),
         browser=not options.no_browser and address.loopback,
         lan=shared,
     )

@@ -108,7 +108,12 @@ async def _serve(
         app = create_app(
             database,
             clock=lambda: datetime.now(UTC),
-            settings=Settings(demo=wanted.demo, smtp=wanted.mail, public_url=public_url),
+            settings=Settings(
+                demo=wanted.demo,
+                smtp=wanted.mail,
+                public_url=public_url,
+                wallet_origins=wanted.wallet_origins,
+            ),
             mounts=mounts,
         )
 

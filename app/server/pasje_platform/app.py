@@ -16,6 +16,7 @@ from pasje_platform import docs_page, health, openapi
 from pasje_platform.database import Database
 from pasje_platform.devices.endpoints import endpoints as device_endpoints
 from pasje_platform.earning.endpoints import endpoints as earning_endpoints
+from pasje_platform.elsewhere import Elsewhere
 from pasje_platform.http import Endpoint
 from pasje_platform.live.endpoints import endpoints as live_endpoints
 from pasje_platform.live.hub import Hub
@@ -70,7 +71,7 @@ def create_app(
             Route("/v1/{rest:path}", _nothing_here, methods=_EVERY_METHOD),
             *mounts,
         ],
-        middleware=[Middleware(Frame, clock=clock)],
+        middleware=[*_elsewhere(settings), Middleware(Frame, clock=clock)],
         exception_handlers={
             Refused: _refused,
             HTTPException: _http,
@@ -88,6 +89,13 @@ def create_app(
 
 
 _EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+def _elsewhere(settings: Settings) -> Sequence[Middleware]:
+    """Outside the frame, so that what it says last is readable too."""
+    if not settings.wallet_origins:
+        return []
+    return [Middleware(Elsewhere, origins=settings.wallet_origins)]
 
 
 @asynccontextmanager

@@ -25,3 +25,5 @@ class Settings:
     smtp: Smtp | None
     public_url: str
     """Where members reach the wallet, without a slash at the end."""
+    wallet_origins: tuple[str, ...] = ()
+    """Of other hosts that serve the wallet, exactly as a browser names them."""
