@@ -33,9 +33,11 @@ Object.defineProperty(globalThis, "pasje", {
 """
 
 
-def small_site(folder: Path, *, archive: str = "one", renderer: str = "one") -> Path:
+def small_site(
+    folder: Path, *, archive: str = "one", renderer: str = "one", offline: bool = True
+) -> Path:
     """A site whose wallet.zip and whose renderer have these contents."""
-    site = Site(folder)
+    site = Site(folder, offline=offline)
     folder.mkdir()
     client.copy_assets(folder)
     flutter = site.group(FLUTTER)

@@ -1,4 +1,4 @@
-"""A host of the built wallet alone, whose content is changed while it runs, and what it was asked."""
+"""A host of the wallet alone: what it serves can be changed, and what it is asked is noted."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,0 +1,118 @@
+"""A new version: fetched whole beside the old one, and taken when nobody is in the middle of it."""
+
+import pytest
+from playwright.async_api import Error
+from starlette.applications import Starlette
+
+from tests.support.kept_site import CACHED, UPDATE, files, folder, kept, shown, shows
+from tests.support.small_site import ask, becomes, small_site
+
+pytestmark = pytest.mark.browser
+
+_INSTALLED = """async () => {
+  const found = await navigator.serviceWorker.getRegistration();
+  const settled = new Promise((resolve, reject) => {
+    found.onupdatefound = () => {
+      const worker = found.installing;
+      worker.onstatechange = () => worker.state === "redundant"
+        ? reject(new Error("ServiceWorker not installed")) : resolve();
+    };
+  });
+  await found.update();
+  await settled;
+}"""
+
+
+async def test_an_update_waits_until_it_is_asked_for_then_all_tabs_have_it(place, tmp_path):
+    old, new = small_site(tmp_path / "a"), small_site(tmp_path / "b", archive="two")
+    place.host.serve(old)
+    async with place.browser() as context:
+        one, two = context.pages[0], await context.new_page()
+        await place.open(one)
+        await place.open(two)
+        place.host.serve(new)
+        await one.evaluate(UPDATE)
+        await becomes(one, "update_ready")
+        await becomes(two, "update_ready")
+
+        # Only what changed was fetched: what has another address but is the same was not.
+        before, after = files(old), files(new)
+        known = {each["hash"] for each in before.values()}
+        changed = {path for path, each in after.items() if each["hash"] not in known}
+        fetched = [asked for asked in place.host.log if asked.size and asked.path != "/sw.js"]
+        assert sorted(asked.path for asked in fetched) == sorted(changed)
+        assert {"/", f"/{folder(new)}/wallet.zip"} <= changed < set(after)
+
+        # Pages that begin now are still of the old version, as those that are open.
+        three = await context.new_page()
+        await place.open(three)
+        assert [await shown(page) for page in (one, two, three)] == [folder(old)] * 3
+
+        loads: list[str] = []
+        for page in (one, two, three):
+            page.on("framenavigated", lambda frame: loads.append(frame.url))
+        await ask(two, "update")
+        for page in (one, two, three):
+            await shows(page, folder(new))
+            await becomes(page, "offline_ready")
+        assert loads == [f"{place.origin}/"] * 3
+        assert await one.evaluate(CACHED) == kept(new)
+        assert await one.evaluate("said.update_ready") is None
+
+
+async def test_an_update_comes_with_the_next_start(place, tmp_path):
+    sites = [small_site(tmp_path / name, renderer=name) for name in ("a", "b", "c")]
+    place.host.serve(sites[0])
+    async with place.browser() as context:
+        page = context.pages[0]
+        await place.open(page)
+        place.host.serve(sites[1])
+        await page.evaluate(UPDATE)
+        await becomes(page, "update_ready")
+
+        # The only page, loaded anew: one load that finds it waiting, one that has it.
+        loads: list[str] = []
+        page.on("framenavigated", lambda frame: loads.append(frame.url))
+        await page.reload(wait_until="commit")
+        await shows(page, folder(sites[1]))
+        await becomes(page, "offline_ready")
+        assert len(loads) == 2
+        place.host.serve(sites[2])
+        await page.evaluate(UPDATE)
+        await becomes(page, "update_ready")
+        assert await shown(page) == folder(sites[1])
+
+    # Started again without a network; the renderer of this version was fetched with it.
+    place.host.serve_app(Starlette())
+    async with place.browser() as context:
+        page = context.pages[0]
+        loads = []
+        page.on("framenavigated", lambda frame: loads.append(frame.url))
+        await place.open(page)
+        assert await shown(page) == folder(sites[2])
+        assert loads == [f"{place.origin}/"]
+        assert await page.evaluate(CACHED) == kept(sites[2])
+
+
+async def test_half_an_update_changes_nothing(place, tmp_path):
+    old, new = small_site(tmp_path / "a"), small_site(tmp_path / "b", archive="two")
+    place.host.serve(old)
+    archive = f"/{folder(new)}/wallet.zip"
+    good = (new / archive[1:]).read_text()
+    (new / archive[1:]).write_text("cut off on its w")
+    async with place.browser() as context:
+        page = context.pages[0]
+        await place.open(page)
+        place.host.serve(new)
+        with pytest.raises(Error, match="ServiceWorker"):
+            await page.evaluate(_INSTALLED)
+        await place.open(page)
+        assert await shown(page) == folder(old)
+        assert (await page.evaluate(CACHED)).items() >= kept(old).items()
+        assert not await page.evaluate("said.update_ready")
+
+        (new / archive[1:]).write_text(good)
+        place.host.serve(new)
+        await page.evaluate(UPDATE)
+        await becomes(page, "update_ready")
+        assert place.host.paths().count("/") == 0, "what had come already came again"
