@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from pasje.data.outcome import Done
-from pasje.data.view import SignInUnderWay
+from pasje.data.signing_in import SignInUnderWay
 from tests.client.conftest import Phones
 from tests.support.platform import Platform
 from tests.support.wallet import Phone, Tab

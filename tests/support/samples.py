@@ -31,8 +31,8 @@ from pasje.contract.snapshot import (
 )
 from pasje.data.codes import ShownCode
 from pasje.data.outcome import Done, Offline, Refused
+from pasje.data.signing_in import SignInUnderWay
 from pasje.data.surround import Surround
-from pasje.data.view import SignInUnderWay
 from pasje.state import WalletState
 
 NOW = datetime(2026, 11, 22, 13, 2, 3, tzinfo=UTC)
@@ -370,6 +370,9 @@ class SampleWallet:
 
     async def update(self):
         self.asked.append("update")
+
+    async def notice_seen(self):
+        self.state.notice = None
 
     async def insecure_seen(self):
         self.state.insecure_seen = True

@@ -1,20 +1,27 @@
 """The last known snapshot of the card: its only writer, in the store and in the view."""
 
+from __future__ import annotations
+
 import dataclasses
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from pasje.contract.bounds import Id
 from pasje.contract.codec import Undecodable, decode, encode
-from pasje.contract.membership import Change
 from pasje.contract.snapshot import Snapshot
 from pasje.data import cards
-from pasje.data.cards import Card
-from pasje.data.keeping import Keeping
-from pasje.data.outbox import Outbox, Redemptions
-from pasje.data.ports import Tabs
-from pasje.data.view import View
+from pasje.data.outbox import Redemptions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pasje.contract.bounds import Id
+    from pasje.contract.membership import Change
+    from pasje.data.cards import Card
+    from pasje.data.keeping import Keeping
+    from pasje.data.outbox import Outbox
+    from pasje.data.ports import Tabs
+    from pasje.data.view import View
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,7 @@ class Stamp:
     at: datetime
     """When the platform last said so; later than the snapshot's own, after an "unchanged"."""
 
-    def outdates(self, other: "Stamp") -> bool:
+    def outdates(self, other: Stamp) -> bool:
         """Whether `other` must not take this one's place.
 
         Versions only count up within an epoch. Across epochs the platform's clock decides: the

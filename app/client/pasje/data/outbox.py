@@ -1,17 +1,24 @@
 """Redemptions that were sent, or are about to be, and are not answered yet."""
 
+from __future__ import annotations
+
 import dataclasses
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from pasje.contract.bounds import Id
 from pasje.contract.codec import encode
-from pasje.contract.membership import Redeem
-from pasje.data.cards import Card
-from pasje.data.keeping import Keeping
-from pasje.data.ports import Tabs
-from pasje.data.view import Unredeemed, View
+from pasje.data.view import Unredeemed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pasje.contract.membership import Redeem
+    from pasje.data.cards import Card
+    from pasje.data.keeping import Keeping
+    from pasje.data.ports import Tabs
+    from pasje.data.view import View
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,8 @@ class Waiting:
     """On the platform's clock."""
 
     def request(self) -> Redeem:
+        from pasje.contract.membership import Redeem
+
         return Redeem(self.reward_id, self.cost, self.not_after)
 
 
@@ -37,7 +46,7 @@ class Redemptions:
     declined: Unredeemed | None = None
     """Kept too, so that a member who closed the app is told by the next start."""
 
-    def without(self, item_id: Id | None) -> "Redemptions":
+    def without(self, item_id: Id | None) -> Redemptions:
         """What is left once `item_id` is answered."""
         left = tuple(item for item in self.waiting if item.id != item_id)
         return dataclasses.replace(self, waiting=left)

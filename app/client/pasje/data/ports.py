@@ -1,31 +1,35 @@
 """What the data layer needs of the world; the adapters and `platform_api` provide it."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager
-from datetime import datetime
-from types import MappingProxyType
-from typing import Literal, Protocol
+from __future__ import annotations
 
-from pasje.contract.bounds import Id
-from pasje.contract.membership import (
-    AcceptReferral,
-    Change,
-    ChangeProfile,
-    CheckSignInCode,
-    Enrol,
-    Redeem,
-    Redemption,
-    RefreshTokens,
-    Session,
-    SignInChecked,
-    SignInStarted,
-    StartSignIn,
-    Tokens,
-)
-from pasje.contract.programme import Programme
-from pasje.contract.refusals import Problem
-from pasje.contract.snapshot import Snapshot
-from pasje.data.surround import Ask, Surround
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+    from contextlib import AbstractAsyncContextManager
+    from datetime import datetime
+
+    from pasje.contract.bounds import Id
+    from pasje.contract.membership import (
+        AcceptReferral,
+        Change,
+        ChangeProfile,
+        CheckSignInCode,
+        Enrol,
+        Redeem,
+        Redemption,
+        RefreshTokens,
+        Session,
+        SignInChecked,
+        SignInStarted,
+        StartSignIn,
+        Tokens,
+    )
+    from pasje.contract.programme import Programme
+    from pasje.contract.refusals import Problem
+    from pasje.contract.snapshot import Snapshot
+    from pasje.data.surround import Ask, Surround
 
 NOTHING: Mapping[str, str | None] = MappingProxyType({})
 
@@ -63,10 +67,6 @@ class SignedOut(Declined):
     """The platform does not know this token (any more)."""
 
 
-class NotKept(OSError):
-    """The device has no room, or lets us keep nothing. What was there before still is."""
-
-
 Lost = Literal["unreadable", "newer", "removed", "denied", "elsewhere"]
 """Why what a device kept earlier is not here.
 
@@ -74,6 +74,15 @@ unreadable: garbage, or not ours; set aside. newer: a newer wallet's; set aside.
 browser, or by hand, while the wallet runs. denied: nothing may be kept. elsewhere: an older wallet
 in another tab holds on to it.
 """
+
+
+class NotKept(OSError):
+    """The device has no room, or lets us keep nothing. What was there before still is."""
+
+    def __init__(self, message: str, why: Lost = "denied") -> None:
+        """`why`: if there is no store at all."""
+        super().__init__(message)
+        self.why: Lost = why
 
 
 class Store(Protocol):
@@ -99,8 +108,8 @@ class Store(Protocol):
     async def delete_prefix(self, prefix: str, items: Mapping[str, str | None] = NOTHING) -> None:
         """Remove every key that begins with `prefix`, and write `items`, all at once.
 
-        What was set aside goes too. Works on a full device; raises NotKept only where nothing may
-        be written at all.
+        What was set aside goes too. Works on a full device as well; raises NotKept where nothing
+        may be written at all, or where `items` need more room than there is then.
         """
 
 

@@ -11,10 +11,20 @@ from pasje.data.clock import PlatformClock
 from pasje.data.keeping import Keeping
 from pasje.data.ports import Platform
 from pasje.data.session import Session
-from pasje.data.view import SignInUnderWay, View
+from pasje.data.view import View
 
 _ENROL_WITHIN = timedelta(minutes=30)
 """After the code; the platform has the last word."""
+
+
+@dataclass(frozen=True)
+class SignInUnderWay:
+    """What was begun and not ended yet; a phone may drop the wallet while the mail is read."""
+
+    email: str
+    started: SignInStarted
+    proven: bool = False
+    """The code was right, and the address is nobody's yet: what is left is to enrol."""
 
 
 @dataclass(frozen=True)

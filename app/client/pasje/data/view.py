@@ -1,13 +1,18 @@
 """What screens read: one place, assigned by the data layer, always with whole immutable values."""
 
-from dataclasses import dataclass, field
-from typing import Literal
+from __future__ import annotations
 
-from pasje.contract.bounds import Language
-from pasje.contract.membership import Announcement, SignInStarted
-from pasje.contract.programme import Programme
-from pasje.contract.snapshot import Snapshot
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
 from pasje.data.surround import Surround
+
+if TYPE_CHECKING:
+    from pasje.contract.bounds import Language
+    from pasje.contract.membership import Announcement
+    from pasje.contract.programme import Programme
+    from pasje.contract.snapshot import Snapshot
+    from pasje.data.signing_in import SignInUnderWay
 
 
 @dataclass(frozen=True)
@@ -17,16 +22,6 @@ class Unredeemed:
     reward_id: str
     sentence: str
     """The platform's, for the member."""
-
-
-@dataclass(frozen=True)
-class SignInUnderWay:
-    """What was begun and not ended yet; a phone may drop the wallet while the mail is read."""
-
-    email: str
-    started: SignInStarted
-    proven: bool = False
-    """The code was right, and the address is nobody's yet: what is left is to enrol."""
 
 
 Phase = Literal["starting", "signed_out", "signed_in"]

@@ -1,9 +1,14 @@
 """What just happened, as a sentence of a few words."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import flet as ft
 
-from pasje.contract.membership import Announcement
-from pasje.screens.known import Known
+if TYPE_CHECKING:
+    from pasje.contract.membership import Announcement
+    from pasje.screens.known import Known
 
 
 def announced(announcements: tuple[Announcement, ...], known: Known) -> str | None:

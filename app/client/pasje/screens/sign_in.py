@@ -1,8 +1,11 @@
 """Signing in: an address, a code, and for a stranger a name and consent."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import flet as ft
 
@@ -11,9 +14,10 @@ from pasje.context import use_wallet
 from pasje.contract.membership import SignInStarted
 from pasje.contract.programme import Programme
 from pasje.data.outcome import Done, Outcome
-from pasje.data.view import SignInUnderWay
+from pasje.data.view import Notice
 from pasje.screens.enrol import EnrolForm, Enrolling
 from pasje.screens.known import Speech
+from pasje.screens.noticing import notice_of
 from pasje.screens.refusing import refusal
 from pasje.ui import fields, frame, parts, text
 from pasje.ui.brand import brand_head
@@ -22,6 +26,9 @@ from pasje.ui.hooks import use_draft, use_value
 from pasje.ui.size import Size, use_size
 from pasje.ui.theme import NO_BRAND
 from pasje.words import dates
+
+if TYPE_CHECKING:
+    from pasje.data.signing_in import SignInUnderWay
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
@@ -65,7 +72,7 @@ def SignInView(
     speech: Speech,
     doing: SigningIn,
     invitation: str,
-    notice: str | None,
+    notice: Notice | None,
     under_way: SignInUnderWay | None,
 ) -> ft.Control:
     size = use_size()
@@ -121,7 +128,7 @@ def EmailForm(
     speech: Speech,
     doing: SigningIn,
     email: str,
-    notice: str | None,
+    notice: Notice | None,
     invitation: str,
 ) -> ft.Control:
     size, t = use_size(), speech.t
@@ -148,7 +155,7 @@ def EmailForm(
         text.body(t.welcome_hint, color=text.QUIET),
     ]
     if notice is not None:
-        message = t.session_ended if notice == "session_ended" else t.not_kept
+        message = notice_of(notice, t)
         lines.insert(0, parts.notice(message, ft.Icons.INFO_ROUNDED, identifier="notice"))
     if invitation and programme is not None and (both_get := speech.both_get(programme)):
         message = f"{t.join_invited}. {both_get}"

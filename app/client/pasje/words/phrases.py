@@ -1,10 +1,9 @@
 """Which texts there are. A language is one instance, so a missing text is a type error."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Phrases:
+class Phrases(NamedTuple):
     """`{names}` in a text are filled in by the screen, already formatted for the language."""
 
     own_name: str
@@ -30,6 +29,12 @@ class Phrases:
     refused_offline_spend: str
     session_ended: str
     not_kept: str
+    no_room: str
+    set_aside: str
+    newer: str
+    removed: str
+    other_tab: str
+    not_wiped: str
     not_found: str
     to_card: str
 
@@ -200,7 +205,7 @@ class Phrases:
     install_share: str
     install_add: str
     works_offline: str
-    getting_ready: str
+    not_offline_yet: str
     storage_kept: str
     storage_not_kept: str
     update_ready: str

@@ -1,0 +1,87 @@
+"""The desktop's wallet in an interpreter of its own: what is imported by when.
+
+    python -m tests.support.cold_start '[["tab", 1, "reward-mug"]]'
+
+Where the wallet keeps its things is told by the environment, as to the app. Prints one line of
+JSON for the first frame, and one for each step after it.
+"""
+
+import asyncio
+import importlib
+import json
+import sys
+import time
+
+WALL, WORK = time.perf_counter(), time.process_time()
+if "importtime" in sys._xoptions:
+    # Flet loads its controls by this function, which Python does not time; the statement it does.
+    importlib.import_module = lambda name: (__import__(name), sys.modules[name])[1]
+sys.modules["PIL"] = None  # no device has it; with it, `qrcode` would import it
+
+import main  # noqa: E402 the clock runs
+
+IMPORTED = time.process_time()
+
+import flet as ft  # noqa: E402
+
+from tests.support.screen import Client, running  # noqa: E402
+
+HARNESS = time.process_time() - IMPORTED
+"""What the test needs for itself; not counted."""
+
+
+def tell(moment, **more):
+    print(json.dumps({"moment": moment, "modules": sorted(sys.modules), **more}), flush=True)
+
+
+class FirstFrame(Client):
+    """Tells when the first message with the card in it leaves for Flutter."""
+
+    drawn = False
+
+    def send_message(self, message):
+        super().send_message(message)
+        if not self.drawn and "card-code" in repr(message.body):
+            self.drawn = True
+            tell(
+                "first frame",
+                wall_s=time.perf_counter() - WALL - HARNESS,
+                import_s=IMPORTED - WORK,
+                draw_s=time.process_time() - IMPORTED - HARNESS,
+            )
+
+
+async def tab(screen, index, identifier):
+    """Tap the tab; `identifier` is then on the screen."""
+    [bar] = screen.controls(ft.NavigationBar)
+    await screen.change(bar, "selected_index", index)
+    await screen.until(lambda: identifier in screen.names, within_s=30)
+
+
+async def named(screen, identifier, label):
+    """Wait until `identifier` is on the screen with `label`."""
+    await screen.until(
+        lambda: any(
+            each.identifier == identifier and each.label == label
+            for each in screen.controls(ft.Semantics)
+        ),
+        within_s=30,
+    )
+
+
+async def imported(screen, module):
+    """Wait until `module` is imported."""
+    await screen.until(lambda: module in sys.modules, within_s=30)
+
+
+async def start(steps):
+    client = FirstFrame()
+    async with running(main.main, client=client, web=False, platform="linux") as screen:
+        await screen.until(lambda: client.drawn, within_s=30)
+        for step, *values in steps:
+            await {"tab": tab, "named": named, "imported": imported}[step](screen, *values)
+            tell(step)
+
+
+if __name__ == "__main__":
+    asyncio.run(start(json.loads(sys.argv[1]) if len(sys.argv) > 1 else []))

@@ -1,0 +1,38 @@
+"""A desktop's keyring that outlives the process: a JSON file named by PASJE_TEST_KEYRING."""
+
+import json
+import os
+from pathlib import Path
+
+from keyring.backend import KeyringBackend
+from keyring.errors import PasswordDeleteError
+
+
+class FileKeyring(KeyringBackend):
+    """Chosen by PYTHON_KEYRING_BACKEND=tests.support.file_keyring.FileKeyring."""
+
+    priority = 1
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return _read().get(f"{service}/{username}")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        _write(_read() | {f"{service}/{username}": password})
+
+    def delete_password(self, service: str, username: str) -> None:
+        kept = _read()
+        if kept.pop(f"{service}/{username}", None) is None:
+            raise PasswordDeleteError(username)
+        _write(kept)
+
+
+def _path() -> Path:
+    return Path(os.environ["PASJE_TEST_KEYRING"])
+
+
+def _read() -> dict[str, str]:
+    return json.loads(_path().read_text()) if _path().exists() else {}
+
+
+def _write(kept: dict[str, str]) -> None:
+    _path().write_text(json.dumps(kept))
