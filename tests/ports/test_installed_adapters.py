@@ -18,7 +18,14 @@ from pasje.adapters.single_tab import SingleTab
 from pasje.adapters.software_signer import SoftwareSigner
 from pasje.adapters.sqlite_store import SqliteStore
 from tests.ports.suites import Case, suite
-from tests.support.fakes import Host, KeptSecrets, MemoryKeyring, MemorySecureStorage, SharedTabs
+from tests.support.fakes import (
+    Disk,
+    Host,
+    KeptSecrets,
+    MemoryKeyring,
+    MemorySecureStorage,
+    SharedTabs,
+)
 
 Device = Callable[[Path], Callable[[], Any]]
 
@@ -54,6 +61,7 @@ DEVICES: dict[str, dict[str, Device]] = {
     "store": {
         "SqliteStore": lambda folder: lambda: SqliteStore(folder / "wallet.sqlite"),
         "MemoryStore": lambda _: _once(MemoryStore()),
+        "Disk": lambda _: _once(Disk()),
     },
     "secrets": {
         "KeyringSecrets": _keyring(MemoryKeyring()),

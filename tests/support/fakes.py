@@ -3,7 +3,7 @@
 import asyncio
 import dataclasses
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +11,39 @@ from typing import Any
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 
-from pasje.adapters.memory import MemorySecrets
+from pasje.adapters.memory import MemorySecrets, MemoryStore
+from pasje.data.ports import NOTHING, Lost, NotKept
 from pasje.data.surround import Ask, Surround
+
+
+class Disk(MemoryStore):
+    """A store on a disk that can be `full`, `read_only`, or lose what it kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.full = self.read_only = False
+
+    async def put_many(self, items: Mapping[str, str | None]) -> None:
+        if self.full or self.read_only:
+            raise NotKept("no room")
+        await super().put_many(items)
+
+    async def delete_prefix(self, prefix: str, items: Mapping[str, str | None] = NOTHING) -> None:
+        """As SQLite does: wiping makes the room that it needs."""
+        if self.read_only:
+            raise NotKept("only to be read")
+        goes = {key for key in self._items if key.startswith(prefix)} | items.keys()
+        room = sum(len(self._items.get(key, "")) for key in goes)
+        if self.full and sum(len(text or "") for text in items.values()) > room:
+            raise NotKept("no room")
+        full, self.full = self.full, False
+        await super().delete_prefix(prefix, items)
+        self.full = full
+
+    def lose(self, why: Lost) -> None:
+        """All is gone while the wallet runs."""
+        self._items.clear()
+        self.lost = why
 
 
 class KeptSecrets(MemorySecrets):

@@ -132,12 +132,13 @@ async def _kept_by_browser(secure: bool) -> tuple[Store, Secrets, DeviceSigner, 
     from pasje.adapters.memory import MemorySecrets, MemoryStore
     from pasje.adapters.single_tab import SingleTab
     from pasje.adapters.software_signer import SoftwareSigner
+    from pasje.data.ports import NotKept
 
     try:
         db = await IndexedDb.open()
-    except OSError:  # the member forbids sites to keep anything
+    except NotKept as error:  # such as a member who forbids sites to keep anything
         secrets = MemorySecrets()
-        return MemoryStore(), secrets, SoftwareSigner(secrets), SingleTab()
+        return MemoryStore(error.why), secrets, SoftwareSigner(secrets), SingleTab()
     store, kept = IndexedDbStore(db), IndexedDbSecrets(db)
     if not secure:
         return store, kept, SoftwareSigner(kept), SingleTab()
@@ -167,17 +168,23 @@ async def _desktop(page: ft.Page) -> Device:
 
 async def _installed(page: ft.Page, secrets: Secrets, name: str) -> Device:
     """What an app on a phone and on a desktop share."""
+    from pasje.adapters.memory import MemorySecrets, MemoryStore
     from pasje.adapters.no_surroundings import NoSurroundings
     from pasje.adapters.single_tab import SingleTab
     from pasje.adapters.software_signer import SoftwareSigner
     from pasje.adapters.sqlite_store import SqliteStore
+    from pasje.data.ports import NotKept
 
     def open_client() -> httpx.AsyncClient:
         import httpx
 
         return httpx.AsyncClient()
 
-    store = SqliteStore(_data_folder() / "wallet.sqlite")
+    store: Store
+    try:
+        store = SqliteStore(_data_folder() / "wallet.sqlite")
+    except NotKept as error:  # a full disk, or a folder that may only be read
+        store, secrets = MemoryStore(error.why), MemorySecrets()
     platform = os.environ.get("PASJE_PLATFORM_URL", built.PLATFORM).rstrip("/")
     return Device(
         origin=platform,

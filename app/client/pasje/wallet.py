@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pasje.state import WalletState
 
 T = TypeVar("T")
+_LANGUAGES = ("nl", "en")
+"""Which a stored choice may name; anything else is as good as none."""
 HearLanguage = Callable[[], Awaitable["Language"]]
 
 
@@ -44,7 +46,8 @@ class Wallet:
     async def start(self) -> None:
         """Show what is stored; with a card, only what the card needs is imported."""
         p, ports = self._parts, self._parts.ports
-        self._speak(await ports.store.get("language"))
+        kept = await ports.store.get("language")
+        self._speak(kept if kept in _LANGUAGES else None)
         await ports.clock.load()
         if not await show_card(ports.origin, ports.store, p.cache, self.state):
             await p.session.open()
@@ -167,6 +170,10 @@ class Wallet:
     async def install(self) -> None:
         """Have the browser offer to put the wallet on the home screen."""
         await self._parts.ports.surroundings.ask("install")
+
+    async def notice_seen(self) -> None:
+        """The member has read what `notice` says of this device."""
+        self.state.notice = None
 
     async def insecure_seen(self) -> None:
         """The member has read that the address is plain http."""

@@ -126,7 +126,8 @@ class IndexedDb:
                 self._db = await self._connect()
             except (_Failed, JsException) as error:
                 if error.name != "VersionError" or self._aside is not None:
-                    raise NotKept(f"{error.name}: {error}") from error
+                    why: Lost = "elsewhere" if error.name == "BlockedError" else "denied"
+                    raise NotKept(f"{error.name}: {error}", why) from error
                 self._aside, self.lost = self._name, "newer"
             else:
                 return self._db

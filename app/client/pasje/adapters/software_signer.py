@@ -5,6 +5,8 @@ import hmac
 
 from pasje.data.ports import Secrets
 
+_KEY_BYTES = 32
+
 
 class SoftwareSigner:
     """Keeps what it has read, because a code is made every 15 seconds."""
@@ -23,9 +25,12 @@ class SoftwareSigner:
             if text is None:
                 return None
             try:
-                self._keys[handle] = base64.b64decode(text, validate=True)
+                key = base64.b64decode(text, validate=True)
             except ValueError:
-                return None  # garbage: the card is shown with the code that only earns
+                key = b""
+            if len(key) != _KEY_BYTES:
+                return None  # garbled: better no code than one that no till takes
+            self._keys[handle] = key
         return hmac.digest(self._keys[handle], message, "sha256")
 
     async def forget(self, handle: str) -> None:

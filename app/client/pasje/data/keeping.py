@@ -106,9 +106,11 @@ class Keeping:
         try:
             await self.keep(items)
         except NotKept:
+            first = not self._held
             for key, text in items.items():
                 self._held[key] = (await self._stored(key), text)
-            self._view.notice = self.notice
+            if first:  # said once, not at every write
+                self._view.notice = self.notice
 
     async def delete_prefix(self, prefix: str, items: Mapping[str, str | None] = NOTHING) -> None:
         """Remove what begins with `prefix`, and write `items`; from now on neither is seen here."""
@@ -116,10 +118,15 @@ class Keeping:
             del self._held[key]
         try:
             await self._store.delete_prefix(prefix, items)
+            return
+        except NotKept:
+            pass  # no room for the items, which a wipe must not depend on
+        try:
+            await self._store.delete_prefix(prefix)
         except NotKept:
             self._wiped.add(prefix)
-            await self.put_many(items)
-            self._view.notice = self.notice
+        await self.put_many(items)
+        self._view.notice = self.notice
 
     async def _stored(self, key: str) -> str | None:
         if any(key.startswith(prefix) for prefix in self._wiped):

@@ -185,9 +185,12 @@ class Session:
             try:
                 request = RefreshTokens(refresh, card.device_id)
                 tokens = await self._platform.refresh_tokens(request)
-            except SignedOut:
+            except Declined as declined:
+                if declined.problem.status == 429:
+                    raise
+                # Not known any more, or garbled on this device: no other try will do better.
                 await self._end("session_ended")
-                raise
+                raise SignedOut(declined.problem) from declined
             if self.card != card:
                 raise self._nobody()  # signed out while the answer was under way
             return await self._keep(card, tokens)

@@ -1,5 +1,7 @@
 """The four screens of the bottom bar, in one view that keeps its place while others come on top."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 import flet as ft
@@ -28,6 +30,10 @@ def Shell() -> ft.View:
     tab = place.tab
     page, state, on_large = ft.context.page, wallet.state, use_large_text()
     lines = [] if known.online else [frame.offline_line(known.offline_message)]
+    if state.notice is not None:
+        from pasje.screens.noticing import notice_lines  # hardly ever needed
+
+        lines += notice_lines(wallet, known.t)
     column = ft.Column(
         [*lines, Tab(tab, key=tab)],
         spacing=0,

@@ -63,6 +63,34 @@ def _footer(control: ft.Control, size: Size) -> ft.Control:
     return ft.Container(control, width=size.inner, padding=padding)
 
 
+def told_line(message: str, close: str, on_close: parts.Press) -> ft.Control:
+    """Something to read once, under the bar; `close` labels what takes it away."""
+    return ft.Semantics(
+        identifier="notice",
+        key="notice",
+        live_region=True,
+        container=True,
+        content=ft.Container(
+            bgcolor=ft.Colors.SECONDARY_CONTAINER,
+            padding=ft.Padding.only(left=16, right=4),
+            content=ft.Row(
+                [
+                    ft.Container(
+                        text.small(message, color=ft.Colors.ON_SECONDARY_CONTAINER),
+                        padding=ft.Padding.symmetric(vertical=10),
+                        expand=True,
+                    ),
+                    parts.icon_button(
+                        ft.Icons.CLOSE_ROUNDED, close, on_close, identifier="notice-close"
+                    ),
+                ],
+                spacing=4,
+                vertical_alignment=ft.CrossAxisAlignment.START,
+            ),
+        ),
+    )
+
+
 def offline_line(message: str) -> ft.Control:
     """One quiet line under the bar."""
     return parts.named(

@@ -26,6 +26,15 @@ EN = Phrases(
     "Your balance is unchanged. Try again when you are online.",
     session_ended="You were signed out on this device. Sign in again to see your card.",
     not_kept="This device cannot keep you signed in. Next time you sign in again.",
+    no_room="This device is full: what you see is kept only while Pasje is open. Make some room.",
+    set_aside="Part of what this device kept could not be read and was set aside. "
+    "Your balance is safe; online, the newest comes back.",
+    newer="A newer Pasje kept your card on this device, and this one cannot read it. "
+    "Update Pasje, or sign in again.",
+    removed="This device has removed what Pasje kept. Your balance is safe: sign in again.",
+    other_tab="An older Pasje is open in another tab. Close that tab and reload this page.",
+    not_wiped="You are signed out, but this device does not let Pasje remove your card. "
+    "Remove the app, or clear this site's data in the browser.",
     not_found="There is nothing here.",
     to_card="To my card",
     tab_card="Card",
@@ -181,7 +190,7 @@ EN = Phrases(
     install_share="Tap Share in the browser.",
     install_add="Choose Add to Home Screen.",
     works_offline="Works without signal",
-    getting_ready="Getting ready to work without signal",
+    not_offline_yet="Cannot start without signal yet",
     storage_kept="Your card stays in this browser",
     storage_not_kept="This browser may clear your card when space is short. "
     "Then you sign in again.",

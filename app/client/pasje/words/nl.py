@@ -26,6 +26,17 @@ NL = Phrases(
     "Je saldo is niet veranderd. Probeer het opnieuw als je online bent.",
     session_ended="Je bent op dit apparaat uitgelogd. Log opnieuw in om je kaart te zien.",
     not_kept="Dit apparaat kan je niet ingelogd houden. De volgende keer log je opnieuw in.",
+    no_room="Dit apparaat is vol: wat je ziet, blijft alleen bewaard zolang Pasje open is. "
+    "Maak wat ruimte.",
+    set_aside="Een deel van wat dit apparaat bewaarde was onleesbaar en is apart gezet. "
+    "Je saldo is veilig; online komt het nieuwste terug.",
+    newer="Een nieuwere Pasje bewaarde je kaart op dit apparaat, en deze kan die niet lezen. "
+    "Werk Pasje bij, of log opnieuw in.",
+    removed="Dit apparaat heeft gewist wat Pasje bewaarde. Je saldo is veilig: log opnieuw in.",
+    other_tab="In een ander tabblad staat een oudere Pasje open. "
+    "Sluit dat tabblad en laad deze pagina opnieuw.",
+    not_wiped="Je bent uitgelogd, maar dit apparaat laat Pasje je kaart niet wissen. "
+    "Verwijder de app, of wis de gegevens van deze site in de browser.",
     not_found="Hier is niets.",
     to_card="Naar mijn kaart",
     tab_card="Kaart",
@@ -183,7 +194,7 @@ NL = Phrases(
     install_share="Tik in de browser op Deel.",
     install_add="Kies Zet op beginscherm.",
     works_offline="Werkt zonder bereik",
-    getting_ready="Maakt zich klaar om zonder bereik te werken",
+    not_offline_yet="Start nog niet zonder bereik",
     storage_kept="Je kaart blijft bewaard in deze browser",
     storage_not_kept="Deze browser mag je kaart wissen als er weinig ruimte is. "
     "Dan log je opnieuw in.",
