@@ -99,7 +99,7 @@ def test_the_wheel_holds_what_is_not_python(wheel):
         for path in (ROOT / folder).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    assert wanted | {"pasje_host/client/main.py"} <= names(wheel)
+    assert wanted | {"pasje_host/client/main.py", "pasje_host/pyproject.toml"} <= names(wheel)
 
 
 def test_a_wheel_from_the_source_archive_is_the_same(place, wheel):
@@ -127,6 +127,20 @@ def test_the_installed_wheel_runs_outside_the_checkout(place, installed):
         for path in ("/", "/till", "/docs", "/v1/programme"):
             assert served.get(path).status_code == 200
         assert served.stop() == 0
+
+
+def test_an_app_can_be_staged_from_the_installed_wheel(place, installed):
+    folder = place / "app"
+    folder.mkdir()
+    code = "import sys, pathlib, pasje_host.build_phone.stage as made; "
+    code += "made.stage(pathlib.Path(sys.argv[1]), 'https://points.example')"
+    run = [sys.executable, "-c", code, str(folder)]
+    subprocess.run(run, cwd=place, env=environment(PYTHONPATH=str(installed)), check=True)
+    assert (folder / "pyproject.toml").read_bytes() == (ROOT / "pyproject.toml").read_bytes()
+    assert (folder / "app/client/main.py").is_file()
+    assert (
+        'PLATFORM = "https://points.example"' in (folder / "app/client/pasje/built.py").read_text()
+    )
 
 
 def test_there_is_zone_data_on_every_host():

@@ -23,12 +23,14 @@ def here(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def out(here, tmp_path_factory):
-    """The folder of an app that was built twice: the second takes the place of the first."""
+    """The folder of the app that was built, where an older one lay."""
     folder = tmp_path_factory.mktemp("out") / "apk"
-    for _ in range(2):
-        done = pasje("build", "android", "--platform", PLATFORM, "--out", folder, **here)
-        assert done.returncode == 0, done.stdout + done.stderr
-        assert f"The app for Android is in {folder}." in done.stdout.replace("\n", " ")
+    folder.mkdir()
+    for name in (".pasje-app", "Older.apk"):
+        (folder / name).touch()
+    done = pasje("build", "android", "--platform", PLATFORM, "--out", folder, **here)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"The app for Android is in {folder}." in done.stdout.replace("\n", " ")
     return folder
 
 
@@ -49,7 +51,7 @@ def test_flutter_was_given_the_finished_project(out):
     assert hosts == ["points.example"]
 
 
-def test_only_the_app_is_left_behind(here, out):
+def test_only_the_app_is_left_behind(out):
     assert sorted(each.name for each in out.iterdir()) == [".pasje-app", "Pasje.apk"]
 
 
