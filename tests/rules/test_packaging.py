@@ -132,8 +132,8 @@ def test_the_installed_wheel_runs_outside_the_checkout(place, installed):
 def test_an_app_can_be_staged_from_the_installed_wheel(place, installed):
     folder = place / "app"
     folder.mkdir()
-    code = "import sys, pathlib, pasje_host.build_phone.stage as made; "
-    code += "made.stage(pathlib.Path(sys.argv[1]), 'https://points.example')"
+    code = "import sys, pathlib; from pasje_host.build_phone.stage import stage; "
+    code += "stage(pathlib.Path(sys.argv[1]), 'https://points.example')"
     run = [sys.executable, "-c", code, str(folder)]
     subprocess.run(run, cwd=place, env=environment(PYTHONPATH=str(installed)), check=True)
     assert (folder / "pyproject.toml").read_bytes() == (ROOT / "pyproject.toml").read_bytes()
