@@ -26,7 +26,7 @@ from pasje.adapters.single_tab import SingleTab
 from pasje.adapters.sqlite_store import SqliteStore
 from pasje.contract.snapshot import Snapshot
 from pasje.data import cards
-from pasje.data.cache import Cache
+from pasje.data.cache import Cache, stamp_of
 from pasje.data.cards import Card
 from pasje.data.keeping import Keeping
 from pasje.data.outbox import Outbox, Waiting
@@ -80,6 +80,8 @@ class Known:
     """Acknowledged, and not known to be answered."""
     perhaps: set[str] = field(default_factory=set)
     """Being added or being taken out."""
+    answered: str = ""
+    """Being taken out by the very write that brings `next_version`."""
 
     def hear(self, line: str) -> None:
         """One line of a writer: what it is about to do (?), or has done (!)."""
@@ -95,9 +97,11 @@ class Known:
             self.next_version = int(value)
             self.version = int(value) if mark == "!" else self.version
         elif mark == "?":
+            self.answered = value if what == "take" else ""
             self.perhaps.add(value)
             self.waiting.discard(value)
         else:
+            self.answered = ""
             self.perhaps.discard(value)
             self.waiting |= {value} if what == "add" else set()
 
@@ -152,9 +156,12 @@ async def check(store: Any, known: Known) -> None:
     assert shown is not None, known
     assert shown == snapshot(shown.version), "neither the old nor the new"
     assert known.version <= shown.version <= max(known.next_version, known.version), known
+    assert await wallet.cache._stamp(CARD) == stamp_of(shown), "a part of a write"
     there = {each.id for each in await wallet.outbox.waiting(CARD)}
     lost = known.waiting - there
     assert not lost or known.signed_in != {True}, f"acknowledged and lost: {lost}"
+    if known.answered:
+        assert (known.answered in there) == (shown.version == known.version), "a part of a write"
     assert there <= known.waiting | known.perhaps, f"from nowhere: {there}"
     known.__init__(  # type: ignore[misc]
         {True}, shown.version, shown.version, there
