@@ -1,12 +1,10 @@
 // Read first by the page: tells Flutter where things are, and starts Python at once. Flet's own
 // script waits with Python until Flutter has started, which costs a second and a half.
 
-const language = navigator.language.startsWith("nl") ? "nl" : "en";
-document.documentElement.lang = language;
 const NOT_STARTED = {
   nl: ["Pasje kon niet starten. Controleer je verbinding.", "Probeer opnieuw"],
   en: ["Pasje could not start. Check your connection.", "Try again"],
-}[language];
+};
 
 // Addresses are absolute: the page may be opened at any path, such as /r/CODE.
 globalThis.flet = {
@@ -135,7 +133,7 @@ async function showNotStarted() {
   if (document.readyState === "loading") {
     await new Promise((resolve) => addEventListener("DOMContentLoaded", resolve, { once: true }));
   }
-  const [sentence, again] = NOT_STARTED;
+  const [sentence, again] = NOT_STARTED[document.documentElement.lang]; // card.js chose it
   const button = document.createElement("button");
   button.textContent = again;
   button.onclick = () => location.reload();
