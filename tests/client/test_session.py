@@ -156,6 +156,26 @@ async def test_signing_out_wipes_at_once_without_a_network(phone: Phone, tab: Ta
     assert (await phone.open(cut=True)).state.phase == "signed_out"
 
 
+async def test_after_signing_out_without_a_network_the_next_sign_in_ends_it(
+    platform: Platform, phone: Phone, tab: Tab
+) -> None:
+    till = await platform.till()
+    first = (await tab.wallet.member_code()).text
+    platform.clock.advance(seconds=15)
+    second = (await tab.wallet.member_code()).text
+    tab.wire.cut_off()
+    await tab.wallet.sign_out()
+    assert (await till.open_visit(first)).status_code == 201  # nobody could be told
+    await phone.close()
+    again = await phone.open()
+    assert await again.prove("sanne@example.nl") is True
+    assert [device.current for device in again.snapshot.devices] == [True]
+    assert refused(await till.open_visit(second)) == (422, "unknown_code")
+    assert "left/" not in kept(phone)
+    await again.wallet.sign_out()
+    assert "left/" not in kept(phone)
+
+
 async def test_signing_out_kills_the_key(platform: Platform, phone: Phone, tab: Tab) -> None:
     till = await platform.till()
     code = (await tab.wallet.member_code()).text

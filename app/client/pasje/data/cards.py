@@ -62,3 +62,10 @@ def read(text: str | None) -> Cards:
 
 def written(cards: Cards) -> str:
     return encode(cards).decode()
+
+
+def left(origin: str) -> str:
+    """Where the id of this device is stored while the platform at `origin` does not know that it
+    was signed out. It names nobody, and the next sign-in from here takes its place there.
+    """
+    return f"left/{origin}"

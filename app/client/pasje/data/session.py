@@ -9,6 +9,7 @@ from typing import TypeVar
 from pasje.contract import membership
 from pasje.contract.membership import Change, RefreshTokens, Tokens
 from pasje.contract.refusals import REFUSALS, Problem
+from pasje.data import cards
 from pasje.data.cache import Cache
 from pasje.data.cards import Card
 from pasje.data.clock import PlatformClock
@@ -87,6 +88,7 @@ class Session:
         await self._signer.import_key(card.handle, base64.b64decode(given.key))
         await self._keep(card, session.tokens)
         await self._cache.begin(card, session.snapshot)
+        await self._store.put_many({cards.left(card.origin): None})
         kept = self._secrets.kept
         if not kept:
             await self._store.put_many({card.key("fleeting"): "1"})
@@ -149,14 +151,19 @@ class Session:
         self._leave(None)
         refresh = await self._secrets.get(_secret(card))  # a keyring may wait for a person
         await self._wipe_secrets(card)
+        left = cards.left(card.origin)
+        await self._store.put_many({left: card.device_id})
         try:
             if access is None and refresh is not None:
                 request = RefreshTokens(refresh, card.device_id)
                 access = (await self._platform.refresh_tokens(request)).access_token
             if access is not None:
                 await self._platform.sign_out_device(access, card.device_id)
+                await self._store.put_many({left: None})
+        except SignedOut:
+            await self._store.put_many({left: None})  # it was ended already
         except (Unreachable, Declined):
-            pass  # the key and the tokens are gone from here; another device can end the rest
+            pass  # key and tokens are gone from here; the next sign-in or another device does it
         async with self._tabs.exclusive("tokens"):
             # Another tab may have renewed, and kept, its token while we wiped.
             await self._secrets.delete(_secret(card))

@@ -1,12 +1,14 @@
 """Signing in by an e-mailed code, and enrolling when the address belongs to nobody yet."""
 
 import dataclasses
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from pasje.contract.bounds import Id
 from pasje.contract.codec import Undecodable, decode, encode
 from pasje.contract.membership import CheckSignInCode, Enrol, SignInStarted, StartSignIn
+from pasje.data import cards
 from pasje.data.clock import PlatformClock
 from pasje.data.keeping import Keeping
 from pasje.data.ports import Platform
@@ -91,7 +93,8 @@ class SigningIn:
         started = await self._platform.start_sign_in(sign_in_id, request)
         shown = SignInUnderWay(address, started)
         await self._clock.save()  # `until` is told by it
-        await self._keep(_Attempt(sign_in_id, new_id(), new_id(), started.expires_at, shown))
+        device_id = await self._left() or new_id()
+        await self._keep(_Attempt(sign_in_id, device_id, new_id(), started.expires_at, shown))
         return started
 
     async def check(self, code: str) -> bool:
@@ -135,6 +138,11 @@ class SigningIn:
         )
         await self._session.begin(await self._platform.enrol(attempt.member_id, request))
         await self.forget()
+
+    async def _left(self) -> Id | None:
+        """The id under which this device is still signed in at the platform, which then ends."""
+        left = await self._store.get(cards.left(self._platform.origin))
+        return left if left and re.fullmatch("[0-9a-f-]{36}", left) else None
 
     async def _keep(self, attempt: _Attempt) -> None:
         """Stored first: once it is shown, the member may leave at any moment."""
