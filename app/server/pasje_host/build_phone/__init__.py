@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from pasje_host.build_phone import toolchain
+from pasje_host.build_phone.project import flet_settings
 from pasje_host.build_phone.stage import stage
 from pasje_host.build_phone.targets import Target
 from pasje_host.refused import CannotRun
@@ -62,6 +63,8 @@ def _flet(target: Target, wanted: Wanted, staged: Path, made: Path) -> None:
     """A process of its own: Flet's command ends the process that runs it."""
     command = [sys.executable, "-m", "pasje_host.build_phone.flet_build"]
     command += [target.flet, str(staged), "--output", str(made), "--yes", "--skip-flutter-doctor"]
+    # Again, as this system writes paths: Flet's packer compares them by the letter.
+    command += ["--exclude", *(str(Path(each)) for each in flet_settings()["app"]["exclude"])]
     command += ["--app-links", urlsplit(wanted.platform).netloc]
     if wanted.app_id is not None:
         command += ["--bundle-id", wanted.app_id]
