@@ -22,7 +22,10 @@ import main  # noqa: E402 the clock runs
 
 IMPORTED = time.process_time()
 
+import re  # noqa: E402
+
 import flet as ft  # noqa: E402
+from flet.messaging.protocol import MessageAction  # noqa: E402
 
 from tests.support.screen import Client, running  # noqa: E402
 
@@ -35,16 +38,17 @@ def tell(moment, **more):
 
 
 class FirstFrame(Client):
-    """Tells when the first message with the card in it leaves for Flutter."""
+    """Tells when the first screen leaves for Flutter, and whether it is the card."""
 
     drawn = False
 
     def send_message(self, message):
         super().send_message(message)
-        if not self.drawn and "card-code" in repr(message.body):
+        if not self.drawn and message.action == MessageAction.PATCH_CONTROL:
             self.drawn = True
             tell(
                 "first frame",
+                card=b"card-code" in self.sent,
                 wall_s=time.perf_counter() - WALL - HARNESS,
                 import_s=IMPORTED - WORK,
                 draw_s=time.process_time() - IMPORTED - HARNESS,
@@ -69,9 +73,32 @@ async def named(screen, identifier, label):
     )
 
 
-async def imported(screen, module):
-    """Wait until `module` is imported."""
-    await screen.until(lambda: module in sys.modules, within_s=30)
+async def imported(screen, *modules):
+    """Wait until all of them are."""
+    await screen.until(lambda: set(modules) <= set(sys.modules), within_s=30)
+
+
+async def said(screen, words):
+    """Wait until some text holds `words`."""
+    await screen.until(lambda: any(words in each for each in screen.texts), within_s=30)
+
+
+async def sign_up(screen, email, name):
+    """As a stranger does; the demo shows the code."""
+    await screen.until(lambda: "email" in screen.names, within_s=30)
+    await screen.type("email", email)
+    await screen.tap("continue")
+    await screen.until(lambda: "demo-code" in screen.names, within_s=30)
+    [code] = re.findall(r"\d{6}", " ".join(screen.texts))
+    await screen.type("code", code)
+    await screen.until(lambda: "name" in screen.names, within_s=30)
+    await screen.type("name", name)
+    await screen.type("agree", True)
+    await screen.tap("continue")
+    await screen.until(lambda: "card-code" in screen.names, within_s=30)
+
+
+STEPS = {each.__name__: each for each in (tab, named, said, imported, sign_up)}
 
 
 async def start(steps):
@@ -79,7 +106,7 @@ async def start(steps):
     async with running(main.main, client=client, web=False, platform="linux") as screen:
         await screen.until(lambda: client.drawn, within_s=30)
         for step, *values in steps:
-            await {"tab": tab, "named": named, "imported": imported}[step](screen, *values)
+            await STEPS[step](screen, *values)
             tell(step)
 
 

@@ -15,11 +15,12 @@ from pasje.data.view import View
 from tests.support.samples import HANDLE, SAMPLES, an_id
 
 ROOT = Path(__file__).parents[2]
+CLIENT = ROOT / "app/client"
 NOWHERE = "http://127.0.0.1:9"
 """A platform that nobody reaches."""
 
 
-def environment(folder, origin=NOWHERE, keyring="tests.support.file_keyring.FileKeyring"):
+def environment(folder, origin=NOWHERE, keyring="tests.support.keyrings.FileKeyring"):
     """What tells the wallet where its things are."""
     return {
         **os.environ,
@@ -27,7 +28,8 @@ def environment(folder, origin=NOWHERE, keyring="tests.support.file_keyring.File
         "PASJE_PLATFORM_URL": origin,
         "PASJE_TEST_KEYRING": str(folder / "keyring.json"),
         "PYTHON_KEYRING_BACKEND": keyring,
-        "PYTHONPATH": os.pathsep.join(str(ROOT / part) for part in (".", "app/client")),
+        "LANG": "nl_NL.UTF-8",
+        "PYTHONPATH": os.pathsep.join(str(part) for part in (ROOT, CLIENT)),
     }
 
 

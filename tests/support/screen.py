@@ -32,11 +32,12 @@ class Client(Connection):
         self.pubsubhub = PubSubHub(loop=self.loop)
         self.page_url = "http://app.test"
         self.session = None
+        self.sent = b""
         self._answering = set()
 
     def send_message(self, message):
         """What cannot be sent must fail here, and not first in a browser."""
-        msgpack.packb(
+        self.sent = msgpack.packb(
             [message.action, message.body],
             default=configure_encode_object_for_msgpack(BaseControl),
         )

@@ -1,5 +1,7 @@
 """How large the member wants text: Flet does not tell, so a word out of sight is measured."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 import flet as ft

@@ -1,5 +1,9 @@
 """Material 3 from the programme's seed colour, light and dark, with our own shapes."""
 
+from __future__ import annotations
+
+from typing import cast
+
 import flet as ft
 
 from pasje.ui.text import REGULAR, STRONG
@@ -9,42 +13,50 @@ NO_BRAND = "#3D5A80"
 
 
 def theme(seed: str, font: str | None, narrow: bool = False) -> ft.Theme:
-    """`font` is one of `page.fonts`; None is the system's. `narrow`: a phone under 360 wide."""
-    tab = 10.5 if narrow else 12
-    pill = ft.StadiumBorder()
-    on_button = ft.TextStyle(size=16, weight=STRONG, font_family=font)
-    button = ft.ButtonStyle(
-        shape=pill,
-        text_style=on_button,
-        padding=ft.Padding.symmetric(horizontal=24, vertical=14),
-    )
-    return ft.Theme(
-        color_scheme_seed=seed,
-        font_family=font,
-        visual_density=ft.VisualDensity.STANDARD,
-        scaffold_bgcolor=ft.Colors.SURFACE,
-        filled_button_theme=ft.FilledButtonTheme(style=button),
-        outlined_button_theme=ft.OutlinedButtonTheme(style=button),
-        text_button_theme=ft.TextButtonTheme(
-            style=ft.ButtonStyle(
-                shape=pill,
-                text_style=on_button,
-                padding=ft.Padding.symmetric(horizontal=16, vertical=14),
-            )
-        ),
-        navigation_bar_theme=ft.NavigationBarTheme(
-            label_text_style={
-                ft.ControlState.SELECTED: _label(font, tab, STRONG, ft.Colors.ON_SURFACE),
-                ft.ControlState.DEFAULT: _label(font, tab, REGULAR, ft.Colors.ON_SURFACE_VARIANT),
+    """`font` is one of `page.fonts`; None is the system's. `narrow`: a phone under 360 wide.
+
+    A mapping, as Flutter gets it: Flet's own classes for it are sixty, and to import them takes a
+    fifth of the time to the first frame. tests/screens/test_theme.py holds one against the other.
+    """
+    return cast("ft.Theme", _theme(seed, font, 10.5 if narrow else 12))
+
+
+def _theme(seed: str, font: str | None, tab: float) -> dict[str, object]:
+    quiet, loud = ft.Colors.ON_SURFACE_VARIANT, ft.Colors.ON_SURFACE
+    button = {"style": _button(font, 24)}
+    return {
+        "color_scheme_seed": seed,
+        "font_family": font,
+        "visual_density": "standard",
+        "scaffold_bgcolor": ft.Colors.SURFACE,
+        "filled_button_theme": button,
+        "outlined_button_theme": button,
+        "text_button_theme": {"style": _button(font, 16)},
+        "navigation_bar_theme": {
+            "label_text_style": {
+                ft.ControlState.SELECTED: _label(font, tab, STRONG, loud),
+                ft.ControlState.DEFAULT: _label(font, tab, REGULAR, quiet),
             }
-        ),
-        navigation_rail_theme=ft.NavigationRailTheme(
-            selected_label_text_style=_label(font, tab, STRONG, ft.Colors.ON_SURFACE),
-            unselected_label_text_style=_label(font, tab, REGULAR, ft.Colors.ON_SURFACE_VARIANT),
-        ),
-        appbar_theme=ft.AppBarTheme(
-            bgcolor=ft.Colors.SURFACE, elevation=0, elevation_on_scroll=0, center_title=False
-        ),
+        },
+        "navigation_rail_theme": {
+            "selected_label_text_style": _label(font, tab, STRONG, loud),
+            "unselected_label_text_style": _label(font, tab, REGULAR, quiet),
+        },
+        "appbar_theme": {
+            "bgcolor": ft.Colors.SURFACE,
+            "elevation": 0,
+            "elevation_on_scroll": 0,
+            "center_title": False,
+        },
+        "page_transitions": {},  # Material's own
+    }
+
+
+def _button(font: str | None, beside: int) -> ft.ButtonStyle:
+    return ft.ButtonStyle(
+        shape=ft.StadiumBorder(),
+        text_style=ft.TextStyle(size=16, weight=STRONG, font_family=font),
+        padding=ft.Padding.symmetric(horizontal=beside, vertical=14),
     )
 
 

@@ -1,7 +1,8 @@
-"""A desktop's keyring that outlives the process: a JSON file named by PASJE_TEST_KEYRING."""
+"""What a desktop may have for a keyring; PYTHON_KEYRING_BACKEND names the one to use."""
 
 import json
 import os
+import threading
 from pathlib import Path
 
 from keyring.backend import KeyringBackend
@@ -9,7 +10,7 @@ from keyring.errors import PasswordDeleteError
 
 
 class FileKeyring(KeyringBackend):
-    """Chosen by PYTHON_KEYRING_BACKEND=tests.support.file_keyring.FileKeyring."""
+    """One that outlives the process: a JSON file named by PASJE_TEST_KEYRING."""
 
     priority = 1
 
@@ -24,6 +25,27 @@ class FileKeyring(KeyringBackend):
         if kept.pop(f"{service}/{username}", None) is None:
             raise PasswordDeleteError(username)
         _write(kept)
+
+
+class LockedKeyring(FileKeyring):
+    """Waits for a person who is not there."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        threading.Event().wait()
+        raise AssertionError("nobody unlocks it")
+
+
+class BrokenKeyring(FileKeyring):
+    """Fails in its own way, as one may that a member has installed."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise ZeroDivisionError
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise ZeroDivisionError
+
+    def delete_password(self, service: str, username: str) -> None:
+        raise ZeroDivisionError
 
 
 def _path() -> Path:
