@@ -10,15 +10,16 @@ from pasje import late
 from tests.support.desktop import CLIENT, keep_card, run
 
 EARLY = """
-    adapters adapters.keyring_secrets adapters.memory adapters.no_surroundings adapters.single_tab
-    adapters.software_signer adapters.sqlite_store app built context contract contract.bounds
-    contract.codec contract.formats contract.ids contract.member_code contract.programme
-    contract.snapshot data data.cache data.cards data.clock data.codes data.keeping data.opening
-    data.outbox data.parts data.ports data.surround data.view late routes runtime screens
-    screens.announcing screens.card screens.card_worth screens.known screens.reading screens.shell
-    state ui ui.banner ui.brand ui.card_face ui.colour ui.count_up ui.frame ui.guards ui.hooks
-    ui.icons ui.live_code ui.motion ui.parts ui.qr_code ui.qr_matrix ui.size ui.text ui.text_probe
-    ui.theme wallet words words.dates words.en words.nl words.phrases
+    adapters adapters.desktop_window adapters.keyring_secrets adapters.memory
+    adapters.no_surroundings adapters.single_tab adapters.software_signer adapters.sqlite_store
+    app built context contract contract.bounds contract.codec contract.formats contract.ids
+    contract.member_code contract.programme contract.snapshot data data.cache data.cards
+    data.clock data.codes data.keeping data.opening data.outbox data.parts data.ports
+    data.surround data.view late routes runtime screens screens.announcing screens.card
+    screens.card_worth screens.known screens.reading screens.shell state ui ui.banner ui.brand
+    ui.card_face ui.colour ui.count_up ui.frame ui.guards ui.hooks ui.icons ui.live_code
+    ui.motion ui.parts ui.qr_code ui.qr_matrix ui.size ui.text ui.text_probe ui.theme wallet
+    words words.dates words.en words.nl words.phrases
 """
 """All of the wallet that the first frame needs. A name more is time more, on every start."""
 ELSEWHERE = {

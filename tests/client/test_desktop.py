@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from pasje.adapters.desktop_window import KEY, Frame
 from pasje.adapters.sqlite_store import SqliteStore
-from pasje.contract.codec import decode
+from pasje.contract.codec import decode, encode
 from pasje.contract.snapshot import Snapshot
 from pasje.data import cards
 from pasje.words import phrases
@@ -59,6 +60,14 @@ async def test_without_a_keyring_it_is_said_and_the_next_start_shows_no_card(
     assert not first["card"]
     left = (tmp_path / "wallet.sqlite").read_bytes()
     assert b"noor@" not in left
+
+
+async def test_the_window_is_as_it_was_left(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "wallet.sqlite")
+    frame = Frame(width=500.0, height=800.0, left=40.0, top=-300.0, maximized=False)
+    await store.put_many({KEY: encode(frame).decode()})
+    store.close()
+    await run(tmp_path, ["window", 500.0, 800.0])
 
 
 async def test_a_keyring_that_waits_for_a_person_keeps_nobody_waiting(tmp_path: Path) -> None:

@@ -83,6 +83,12 @@ async def said(screen, words):
     await screen.until(lambda: any(words in each for each in screen.texts), within_s=30)
 
 
+async def window(screen, width, height):
+    """Wait until the window is asked to be so large."""
+    asked = screen.page.window
+    await screen.until(lambda: (asked.width, asked.height) == (width, height), within_s=30)
+
+
 async def sign_up(screen, email, name):
     """As a stranger does; the demo shows the code."""
     await screen.until(lambda: "email" in screen.names, within_s=30)
@@ -98,7 +104,7 @@ async def sign_up(screen, email, name):
     await screen.until(lambda: "card-code" in screen.names, within_s=30)
 
 
-STEPS = {each.__name__: each for each in (tab, named, said, imported, sign_up)}
+STEPS = {each.__name__: each for each in (tab, named, said, imported, window, sign_up)}
 
 
 async def start(steps):

@@ -160,10 +160,14 @@ async def _phone(page: ft.Page) -> Device:
 
 
 async def _desktop(page: ft.Page) -> Device:
+    from pasje.adapters.desktop_window import DesktopWindow
     from pasje.adapters.keyring_secrets import KeyringSecrets
 
     names = {"darwin": "Mac", "win32": "Windows"}
-    return await _installed(page, KeyringSecrets(), names.get(sys.platform, "Linux"))
+    device = await _installed(page, KeyringSecrets(), names.get(sys.platform, "Linux"))
+    if not page.web:
+        await DesktopWindow(page.window, device.store).restore()
+    return device
 
 
 async def _installed(page: ft.Page, secrets: Secrets, name: str) -> Device:
