@@ -128,7 +128,7 @@ class IndexedDb:
                 if error.name != "VersionError" or self._aside is not None:
                     why: Lost = "elsewhere" if error.name == "BlockedError" else "denied"
                     raise NotKept(f"{error.name}: {error}", why) from error
-                self._aside, self.lost = self._name, "newer"
+                self._aside, self.lost, self._seen = self._name, "newer", False
             else:
                 return self._db
         return await self._opened()
