@@ -24,8 +24,8 @@ def notice_of(notice: Notice, t: Phrases) -> str:
 
 
 def notice_lines(wallet: Wallet, t: Phrases) -> list[ft.Control]:
-    """Below the bar of a signed-in screen; what it means for the next time is on the account."""
+    """Below the bar of a signed-in screen, until it is read."""
     notice = wallet.state.notice
-    if notice is None or notice == "not_kept":
+    if notice is None:
         return []
     return [frame.told_line(notice_of(notice, t), t.close, wallet.notice_seen)]
