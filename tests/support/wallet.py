@@ -160,6 +160,7 @@ class Phone:
     app: Any
     real_now: Callable[[], datetime]
     wrong: timedelta = timedelta()
+    face: Callable[[Snapshot], str] | None = None
     store: Store = field(default_factory=MemoryStore)
     secrets: Secrets = field(default_factory=KeptSecrets)
     browser: list[SharedTabs] = field(default_factory=list)
@@ -199,6 +200,7 @@ class Tab:
         self.ports = Ports(
             ORIGIN, ORIGIN, lambda: self.api, phone.store, phone.secrets, signer,
             SharedTabs(phone.browser), self.surroundings, clock, "Test phone", lambda: 0.0,
+            phone.face,
         )  # fmt: skip
         self.parts = Parts(self.ports, self.state)
         self.wallet = Wallet(self.parts, self.state, "nl")
