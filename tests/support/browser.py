@@ -18,7 +18,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import zxingcpp
@@ -127,12 +127,21 @@ async def chromium(*flags: str) -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def restarted_chromium(profile: Path, **shape: Any) -> AsyncIterator[BrowserContext]:
-    """A browser with a profile on disk: started again with the same folder, it remembers."""
+async def restarted_chromium(
+    profile: Path, *, service_workers: bool = True, **shape: Any
+) -> AsyncIterator[BrowserContext]:
+    """A browser with a profile on disk: started again with the same folder, it remembers.
+
+    `shape` and `service_workers` as for `phone`, but here the wallet may be kept.
+    """
     program = await asyncio.to_thread(find_chromium)
     async with async_playwright() as playwright:
         context = await playwright.chromium.launch_persistent_context(
-            profile, executable_path=program, args=[*FLAGS], **_shape(**shape)
+            profile,
+            executable_path=program,
+            args=[*FLAGS],
+            service_workers="allow" if service_workers else "block",
+            **_shape(**shape),
         )
         try:
             yield context
@@ -142,13 +151,16 @@ async def restarted_chromium(profile: Path, **shape: Any) -> AsyncIterator[Brows
 
 @asynccontextmanager
 async def phone(
-    browser: Browser, *, text_scale: float = 1.0, **shape: Any
+    browser: Browser, *, text_scale: float = 1.0, service_workers: bool = False, **shape: Any
 ) -> AsyncIterator[BrowserContext]:
     """A phone of its own: nothing is shared with another context.
 
     `shape`: language ("nl" or "en"), dark, width, height, scale (device pixels), reduced_motion.
+    Only with `service_workers` is the wallet kept for offline, which costs each new phone a second;
+    and Playwright cannot hold back a request of a page that has one.
     """
-    context = await browser.new_context(**_shape(**shape))
+    allowed: Literal["allow", "block"] = "allow" if service_workers else "block"
+    context = await browser.new_context(service_workers=allowed, **_shape(**shape))
     if text_scale != 1.0:
         await context.add_init_script(_TEXT_SCALE % round(16 * text_scale, 2))
     try:
@@ -165,6 +177,7 @@ def _shape(
     height: int = 892,
     scale: float = 2,
     reduced_motion: bool = False,
+    timezone: str = "Europe/Amsterdam",
 ) -> dict[str, Any]:
     return {
         "viewport": {"width": width, "height": height},
@@ -172,7 +185,7 @@ def _shape(
         "is_mobile": True,
         "has_touch": True,
         "locale": LOCALES[language],
-        "timezone_id": "Europe/Amsterdam",
+        "timezone_id": timezone,
         "color_scheme": "dark" if dark else "light",
         "reduced_motion": "reduce" if reduced_motion else "no-preference",
     }

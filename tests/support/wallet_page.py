@@ -37,6 +37,23 @@ _KEPT = """async () => {
   return JSON.stringify(found);
 }"""
 
+_HELD = """async (texts) => {
+  const found = new Set();
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const response = await cache.match(request);
+      const headers = JSON.stringify([request.url, ...response.headers]);
+      const bytes = await response.arrayBuffer();
+      for (const code of ["latin1", "utf-16le"]) {
+        const body = headers + new TextDecoder(code).decode(bytes);
+        for (const text of texts) if (body.includes(text)) found.add(text);
+      }
+    }
+  }
+  return [...found];
+}"""
+
 
 @dataclass
 class WalletPage:
@@ -128,6 +145,12 @@ class WalletPage:
         """All that the browser keeps for this address, as one text."""
         text: str = await self.page.evaluate(_KEPT)
         return text
+
+    async def kept_of(self, texts: set[str]) -> set[str]:
+        """Which of `texts` the browser still has, in whatever place a page can keep something."""
+        elsewhere: list[str] = await self.page.evaluate(_HELD, [*texts])
+        everything = await self.kept()
+        return {text for text in texts if text in everything} | {*elsewhere}
 
     async def until(self, identifier: str, wanted: Callable[[str], T | None]) -> T:
         """Watches one place, untouched, until what it says is `wanted`."""
