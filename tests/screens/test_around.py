@@ -39,7 +39,7 @@ async def test_the_account_says_what_holds_here(around, language):
 @pytest.mark.parametrize(
     ("around", "said"),
     [
-        ("tab", ["Getting ready to work without signal", "may clear your card"]),
+        ("tab", ["Cannot start without signal yet", "may clear your card"]),
         ("installed", ["Works without signal", "Your card stays in this browser"]),
         ("by_hand", ["Tap Share in the browser.", "Choose Add to Home Screen."]),
         ("insecure", ["not secure (http)"]),

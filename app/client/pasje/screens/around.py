@@ -77,7 +77,7 @@ def _kept(known: Known) -> ft.Control:
     offline = (
         (ft.Icons.OFFLINE_PIN_ROUNDED, t.works_offline)
         if surround.offline_ready
-        else (ft.Icons.HOURGLASS_TOP_ROUNDED, t.getting_ready)
+        else (ft.Icons.HOURGLASS_TOP_ROUNDED, t.not_offline_yet)
     )
     storage = (
         (ft.Icons.INVENTORY_2_ROUNDED, t.storage_kept)
