@@ -1,11 +1,17 @@
 """A new version: fetched whole beside the old one, and taken when nobody is in the middle of it."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import Error
 from starlette.applications import Starlette
 
+from pasje_host.build_web import build
+from tests.support.browser import wallet_started
 from tests.support.kept_site import CACHED, UPDATE, files, folder, kept, shown, shows
+from tests.support.site import built_site
 from tests.support.small_site import ask, becomes, small_site
+from tests.support.wallet_page import WalletPage
 
 pytestmark = pytest.mark.browser
 
@@ -116,3 +122,26 @@ async def test_half_an_update_changes_nothing(place, tmp_path):
         await page.evaluate(UPDATE)
         await becomes(page, "update_ready")
         assert place.host.paths().count("/") == 0, "what had come already came again"
+
+
+async def test_a_member_takes_the_update_and_is_still_signed_in(place, platform, tmp_path):
+    ida = await platform.member("Ida")
+    new = tmp_path / "new"
+    # The same wallet with its own address written into it: another version, a few bytes apart.
+    await asyncio.to_thread(build, new, progress=lambda doing, share: None, platform=place.origin)
+    place.host.serve(built_site(), platform.app)
+    async with place.browser(language="en") as context:
+        wallet = WalletPage(context.pages[0], place.origin)
+        await wallet.open()
+        await wallet.sign_in(ida.email)
+        await wallet.sees("balance")
+        await becomes(wallet.page, "offline_ready")
+        place.host.serve(new, platform.app)
+        await wallet.page.evaluate(UPDATE)
+        await wallet.tap("update")
+        await shows(wallet.page, folder(new))
+        await wallet_started(wallet.page)
+        assert await wallet.balance() == 0
+        await wallet.misses("update")
+        fetched = [asked.size for asked in place.host.log if asked.path in files(new)]
+    assert sum(fetched) < 100_000

@@ -21,13 +21,15 @@ class Asked:
 
 @dataclass
 class StaticSite:
-    """An ASGI app; there is no platform behind it."""
+    """An ASGI app, which answers for a platform too if it is given one."""
 
     log: list[Asked] = field(default_factory=list)
     _app: ASGIApp = field(default_factory=Starlette)
+    _platform: ASGIApp | None = None
 
-    def serve(self, folder: Path) -> None:
+    def serve(self, folder: Path, platform: ASGIApp | None = None) -> None:
         """Answer with the built wallet in `folder` from now on, and begin a new log."""
+        self._platform = platform
         self.serve_app(Starlette(routes=wallet_site.routes(folder)))
 
     def serve_app(self, app: ASGIApp) -> None:
@@ -49,5 +51,6 @@ class StaticSite:
             size += len(message.get("body", b""))
             await send(message)
 
-        await self._app(scope, receive, noted)
+        is_call = self._platform is not None and scope["path"].startswith("/v1/")
+        await (self._platform if is_call else self._app)(scope, receive, noted)
         self.log.append(Asked(scope["path"], status, size))
