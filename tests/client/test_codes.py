@@ -7,7 +7,7 @@ import pytest
 from pasje.contract.member_code import STEP_S
 from pasje.data.outcome import Done
 from pasje_platform.ledger import service as ledger
-from tests.support.platform import Platform
+from tests.support.platform import Platform, refused
 from tests.support.wallet import Phone, Tab
 
 
@@ -80,6 +80,33 @@ async def test_a_wrong_clock_does_not_matter(platform: Platform, hours: int) -> 
     visit = await till.visit((await again.wallet.member_code()).text)
     assert visit.may == "earn_and_spend"
     await phone.close()
+
+
+async def test_a_clock_that_jumps_while_the_wallet_sleeps(platform: Platform, tab: Tab) -> None:
+    """Offline nobody can know: the till says how far off. One answer, and the code is right."""
+    till = await platform.till()
+    await tab.wallet.pause()
+    tab.clock.wrong = timedelta(hours=3)
+    ahead = await tab.wallet.member_code()
+    assert ahead.fresh
+    assert refused(await till.open_visit(ahead.text)) == (422, "code_in_future")
+    await tab.wallet.resume()
+    assert await tab.wallet.refresh() == Done(None)
+    assert abs(tab.wallet.now() - platform.clock.now) <= timedelta(seconds=1)
+    assert (await till.visit((await tab.wallet.member_code()).text)).may == "earn_and_spend"
+
+
+async def test_a_phone_three_hours_off_is_right_offline_after_a_restart(
+    platform: Platform, phone: Phone
+) -> None:
+    phone.wrong = timedelta(hours=-3)
+    tab = await phone.open()
+    await tab.sign_up("sanne@example.nl", "Sanne")
+    await phone.close()
+    platform.clock.advance(hours=20)
+    again = await phone.open(cut=True)
+    till = await platform.till()
+    assert (await till.visit((await again.wallet.member_code()).text)).may == "earn_and_spend"
 
 
 async def test_a_slow_answer_does_not_move_a_right_clock(tab: Tab) -> None:

@@ -1,8 +1,19 @@
 """Keeping up with the platform: live, after gaps, in one tab of several."""
 
+import random
+from bisect import bisect_right
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
 from pasje.contract.member_code import static_code
+from pasje.contract.membership import Change
+from pasje.contract.refusals import Problem
 from pasje.data.outcome import Done, Offline
-from pasje.data.sync import Backoff
+from pasje.data.ports import SignedOut, Unreachable
+from pasje.data.sync import Backoff, Sync
+from pasje.data.view import View
 from tests.client.conftest import Phones
 from tests.support.platform import Platform, TillClient
 from tests.support.wallet import Phone, Tab
@@ -143,6 +154,80 @@ async def test_pauses_grow_and_are_spread(phone: Phone) -> None:
         await backoff.pause(least_s=30)
     assert tab.clock.slept == [0.75, 1.5, 3, 6, 12, 22.5, 22.5, 0.75, 45]
     phone.opened.clear()
+
+
+class _Broken:
+    """A session whose stream breaks once, and a platform that is away for `away_s`."""
+
+    card = None
+
+    def __init__(self, clock: "_Timeline", away_s: float, asked_at: list[float]) -> None:
+        self._clock, self._away_s, self._asked_at = clock, away_s, asked_at
+        self._listened = False
+
+    @asynccontextmanager
+    async def live(self) -> AsyncIterator[AsyncIterator[Change]]:
+        if self._listened:
+            if self._clock.at_s < self._away_s:
+                raise Unreachable
+            self._asked_at.append(self._clock.at_s)
+            raise _ended()
+        self._listened = True
+
+        async def broken() -> AsyncIterator[Change]:
+            raise Unreachable
+            yield  # never; it makes this a generator
+
+        yield broken()
+
+
+class _Timeline:
+    """Time that passes only in sleeps, for one wallet."""
+
+    def __init__(self) -> None:
+        self.at_s = 0.0
+
+    async def sleep(self, seconds: float) -> None:
+        self.at_s += seconds
+
+
+def _ended() -> SignedOut:
+    """Ends a sync."""
+    return SignedOut(Problem("not_signed_in", 401, "", {}))
+
+
+@pytest.mark.parametrize("away_s", [0.0, 0.3, 5.0, 60.0, 3600.0])
+async def test_a_thousand_wallets_cut_off_together_return_spread(away_s: float) -> None:
+    asked_at: list[float] = []
+    chance = random.Random(1)  # noqa: S311 the same every time
+    for _ in range(1000):
+        clock = _Timeline()
+        sync = Sync(None, _Broken(clock, away_s, asked_at), None, None, None, clock, View(),  # type: ignore[arg-type]
+                    chance.random)  # fmt: skip
+        sync.ask = _nothing  # type: ignore[method-assign]
+        await sync._listen()
+    assert len(asked_at) == 1000
+    asked_at.sort()
+    busiest = max(bisect_right(asked_at, at + 1) - n for n, at in enumerate(asked_at))
+    assert busiest < 500, busiest
+    assert asked_at[-1] - away_s <= 30
+
+
+async def _nothing() -> None:
+    return
+
+
+async def test_how_long_to_stay_away_is_kept_to_and_spread(phone: Phone) -> None:
+    tab = await phone.open(cut=True)
+    await tab.wallet.stop()
+    tab.clock.slept.clear()
+    phone.opened.clear()
+    with tab.clock.hurry():
+        for chance in (0.0, 0.5, 1.0):
+            backoff = Backoff(tab.ports.clock, lambda: chance)  # noqa: B023 used at once
+            await backoff.pause(Unreachable("busy", 60).retry_after_s)
+    assert tab.clock.slept == [60, 90, 120]
+    assert Unreachable("for ever", 1e9).retry_after_s == 300
 
 
 async def test_the_static_code_is_the_one_on_the_card(tab: Tab) -> None:

@@ -13,6 +13,9 @@ from pasje.data.session import Session
 from pasje.data.view import View
 
 _LONGEST_S = 15.0
+_SPREAD_S = 4.0
+"""A stream that broke is opened again within this, doubled: a platform that restarts loses all of
+its streams at once. A member's own tap never waits for it."""
 
 
 class Backoff:
@@ -120,11 +123,12 @@ class Sync:
     async def _listen(self) -> None:
         backoff = Backoff(self._clock, self._random)
         while True:
-            asked_for_s = 0.0
+            asked_for_s, listened = 0.0, False
             try:
                 async with self._session.live() as changes:
                     await self.ask()  # what changed while nobody listened
                     backoff.succeeded()
+                    listened = True
                     async for change in changes:
                         await self._hear(change)
             except SignedOut:
@@ -132,6 +136,8 @@ class Sync:
             except Unreachable as unreachable:
                 # A broken stream alone does not mean offline; the next try tells.
                 asked_for_s = unreachable.retry_after_s
+                if listened:  # as everybody did, if it was the platform that went
+                    asked_for_s = max(asked_for_s, _SPREAD_S * self._random())
             except Declined as declined:
                 asked_for_s = declined.retry_after_s
             await backoff.pause(asked_for_s)
