@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from pasje_host.build_web import build, dependencies, pyodide
+from pasje_host.build_web.kept import Kept
 from pasje_host.refused import CannotRun
+from tests.support.site import built_site
 
 
 def files_in(folder):
@@ -17,14 +19,8 @@ def files_in(folder):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    out = tmp_path_factory.mktemp("build") / "web"
-    heard = []
-    build(out, progress=lambda doing, share: heard.append((doing, share)))
-    shares = [share for _, share in heard]
-    assert shares == sorted(shares)
-    assert heard[-1] == ("Ready", 1.0)
-    return out
+def site():
+    return built_site()
 
 
 @pytest.fixture(scope="module")
@@ -74,18 +70,21 @@ def test_what_no_browser_needs_stays_behind(site):
 
 def test_the_archive_holds_the_wallet_and_nothing_of_the_platform(archive):
     tops = {name.split("/")[0] for name in archive}
-    assert tops == {"main.py", "pasje", "packages"}
-    packages = {name.split("/")[1].removesuffix(".py") for name in archive if "packages/" in name}
+    assert tops == {"main.pyc", "pasje", "packages"}
+    packages = {name.split("/")[1].removesuffix(".pyc") for name in archive if "packages/" in name}
     assert {"flet", "flet_secure_storage", "httpx", "qrcode", "msgpack"} <= packages
-    assert packages.isdisjoint({"keyring", "starlette", "msgspec", "psycopg", "oauthlib"})
+    never = {"keyring", "starlette", "msgspec", "psycopg", "oauthlib", *dependencies.NEVER_IMPORTED}
+    assert packages.isdisjoint(never)
     assert {"requirements.txt", "pyproject.toml"}.isdisjoint(archive)  # either starts micropip
-    endings = {name.rpartition(".")[2] for name in archive}
-    assert endings.isdisjoint({"so", "pyd", "pyc", "dart"})
+    assert {name.rpartition(".")[2] for name in archive} == {"pyc", "json"}
 
 
 def test_the_same_sources_make_the_same_bytes(site, tmp_path):
-    again = tmp_path / "web"
-    build(again, progress=lambda doing, share: None)
+    again, heard = tmp_path / "web", []
+    build(again, progress=lambda doing, share: heard.append((doing, share)), kept=Kept(tmp_path))
+    shares = [share for _, share in heard]
+    assert shares == sorted(shares)
+    assert heard[-1] == ("Ready", 1.0)
     assert files_in(again) == files_in(site)
     differing = [n for n in files_in(site) if (site / n).read_bytes() != (again / n).read_bytes()]
     assert differing == []

@@ -60,7 +60,6 @@ async def test_the_wallets_own_paths_get_the_page(get, path):
         "/healthz",
         "/f-0123456789ab/of-an-older-build",
         "/w-0123456789ab/start.js",
-        "/fonts/gone",
         "/icons/gone",
         "/gone.js",
         "/%2e%2e/%2e%2e/etc/passwd.txt",
@@ -79,7 +78,7 @@ async def test_what_is_not_the_wallets_is_not_found(get, path):
         ("w-*/wallet.zip", "application/zip"),
         ("f-*/main.dart.wasm", "application/wasm"),
         ("manifest.json", "application/json"),
-        ("fonts/Manrope.ttf", "font/ttf"),
+        ("f-*/fonts/Manrope.ttf", "font/ttf"),
         ("icons/icon-192.png", "image/png"),
     ],
 )

@@ -49,7 +49,8 @@ async def show(page: ft.Page, wallet: Wallet) -> None:
     # Before the router installs its own, which would lead to the first tab from everywhere.
     place = Place()
     page.on_view_pop = lambda _: page.navigate(place.tab)
-    page.fonts = {FONT: "/fonts/Manrope.ttf"}
+    if not page.web:  # there it is in Flutter's own list, at an address of its content
+        page.fonts = {FONT: "/fonts/Manrope.ttf"}
     page.theme_mode = ft.ThemeMode.SYSTEM
     page.locale_configuration = ft.LocaleConfiguration(
         supported_locales=[ft.Locale("en", "GB"), ft.Locale("nl", "NL")]

@@ -21,7 +21,7 @@ from pasje_host.build_web.fingerprint import fingerprint
 NOT_THE_WALLET = {"v1", "till", "docs", "openapi.json", "healthz", ".well-known"}
 # What is missing here, or ends like a file of a web page, is missing; any other path that is no
 # file is one of the wallet's screens.
-ASSET_FOLDERS = {"fonts", "icons"}
+ASSET_FOLDERS = {"icons"}
 FILE_SUFFIXES = {".css", ".html", ".ico", ".js", ".json", ".map", ".mjs", ".png", ".txt", ".wasm"}
 
 _MARK = ".pasje-build"

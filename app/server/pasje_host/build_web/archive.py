@@ -1,18 +1,22 @@
-"""The archive of Python source that the browser unpacks; the same input gives the same bytes."""
+"""Archives that Python imports from: nothing compressed inside, so that the whole compresses well.
 
+The same input gives the same bytes.
+"""
+
+import io
 import zipfile
-from collections.abc import Iterable
-from pathlib import Path
-
-Entry = tuple[str, Path]
+from collections.abc import Mapping
 
 _DATE = (1980, 1, 1, 0, 0, 0)  # the oldest a zip can say
+_UNIX = 3
 
 
-def write(file: Path, entries: Iterable[Entry]) -> None:
-    """Write a zip of (name inside, file on this machine), in order of the names."""
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name, path in sorted(entries):
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """A zip of these files by name, in order of the names."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(files):
             info = zipfile.ZipInfo(name, _DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, path.read_bytes())
+            info.create_system = _UNIX  # also where the builder is not
+            archive.writestr(info, files[name])
+    return made.getvalue()

@@ -3,8 +3,10 @@
 import shutil
 from pathlib import Path
 
-from pasje_host.build_web.archive import Entry
 from pasje_host.client_dir import client_dir, package_dir
+
+Entry = tuple[str, Path]
+"""The name inside the archive or the site, and the file on this machine."""
 
 # Of the folder `assets`, what no browser needs.
 NO_ASSETS = ("*.md", "*.svg", "screenshots", "icon.png", "icon_*.png", "splash*.png", ".*")
@@ -28,9 +30,18 @@ def asset_files() -> list[Entry]:
     return [(f"assets/{path.relative_to(folder).as_posix()}", path) for path in paths]
 
 
-def copy_assets(site: Path) -> None:
-    """Put the assets where Flet looks for them: `/fonts/…` is `assets/fonts/…`."""
+def copy_assets(site: Path, fonts: Path) -> None:
+    """Put the assets where Flet looks for them: `/icons/…` is `assets/icons/…`.
+
+    The fonts go into the folder `fonts`: Flutter's own list names them there.
+    """
     folder = client_dir() / "assets"
-    if folder.is_dir():
-        leave_out = shutil.ignore_patterns(*NO_ASSETS)
-        shutil.copytree(folder, site, ignore=leave_out, dirs_exist_ok=True)
+    leave_out = shutil.ignore_patterns(*NO_ASSETS)
+    for each in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if each.name in leave_out(str(folder), [each.name]):
+            continue
+        target = fonts if each.name == fonts.name else site / each.name
+        if each.is_dir():
+            shutil.copytree(each, target, ignore=leave_out)
+        else:
+            shutil.copyfile(each, target)

@@ -17,6 +17,9 @@ LEFT_OUT = {".pyc", ".pyi", ".typed", ".c", ".pyx", ".h"}
 # These come with an extension for speed and do the same in Python when it is missing.
 PURE_WITHOUT_THEIR_EXTENSION = {"msgpack"}
 
+# httpx brings them for its own transport, which needs sockets: in a browser `fetch` carries it.
+NEVER_IMPORTED = {"anyio", "certifi", "h11", "httpcore", "typing-extensions"}
+
 _CHECKOUT = Path(__file__).resolve().parents[4] / "pyproject.toml"
 
 
@@ -106,6 +109,6 @@ def _belongs(file: PurePosixPath) -> bool:
     if ".." in folders or (folders and folders[0].endswith((".dist-info", ".data"))):
         return False
     # A Flet extension brings its Dart source too; the compiled client has it already.
-    if {"__pycache__", "tests", "bin", "flutter"} & set(folders):
+    if {"__pycache__", "tests", "testing", "bin", "flutter"} & set(folders):
         return False
     return file.suffix not in COMPILED | LEFT_OUT

@@ -1,6 +1,7 @@
 """One short name for everything a built wallet is made of: another name, another build."""
 
 import hashlib
+from importlib import metadata
 from pathlib import Path
 
 from pasje_host.build_web import client, dependencies, flutter, pyodide
@@ -13,7 +14,9 @@ def fingerprint() -> str:
     digest = hashlib.sha256()
     packages = dependencies.closure(dependencies.wallet_requirements(), pyodide.environment())
     versions = [f"{each.name} {each.version}" for each in packages]
-    digest.update("\n".join([f"flet-web {flutter.version()}", *versions]).encode())
+    versions += [f"flet-web {flutter.version()}", f"pyodide {pyodide.version()}"]
+    versions += [f"fonttools {metadata.version('fonttools')}"]  # it draws the icons' font
+    digest.update("\n".join(versions).encode())
     builder = [
         (path.relative_to(_BUILDER).as_posix(), path)
         for path in sorted(_BUILDER.rglob("*"))

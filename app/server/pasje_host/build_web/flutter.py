@@ -7,6 +7,7 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
+from pasje_host.build_web import icons
 from pasje_host.refused import CannotRun
 
 # Everything that ships, by name: symbols, maps, KaTeX, the renderers no browser picks and the
@@ -25,12 +26,13 @@ SHIPPED = (
     "assets/AssetManifest.bin",
     "assets/AssetManifest.bin.json",
     "assets/NOTICES",
-    "assets/fonts/MaterialIcons-Regular.otf",
     "assets/fonts/roboto.woff2",
     "assets/packages/wakelock_plus/assets/no_sleep.js",
     "assets/shaders/ink_sparkle.frag",
     "assets/shaders/stretch_effect.frag",
 )
+
+ICONS = "assets/fonts/MaterialIcons-Regular.otf"
 
 _SERVICE_WORKER = re.compile(r"\n\s*serviceWorkerSettings: \{.*?\n\s*\},(?=\n)", re.DOTALL)
 _OWN_LOADING_SCREEN = "    document.getElementById('loading')?.remove();\n"
@@ -54,8 +56,11 @@ def version() -> str:
     return metadata.version("flet-web")
 
 
-def copy(site: Path) -> None:
-    """Copy what ships into the site and mend it. Raises CannotRun when the wheel has changed."""
+def copy(site: Path, drawn: frozenset[str]) -> None:
+    """Copy what ships into the site and mend it; of the icons those that are `drawn`.
+
+    Raises CannotRun when the wheel has changed.
+    """
     source = web_dir()
     for name in SHIPPED:
         if not (source / name).is_file():
@@ -66,6 +71,7 @@ def copy(site: Path) -> None:
     _mend_bootstrap(site / "flutter_bootstrap.js")
     for name in ("main.dart.js", "main.dart.wasm"):
         replace_once(site / name, _RIVE, _NO_RIVE)
+    (site / ICONS).write_bytes(icons.font(source / ICONS, drawn))
     _write_font_manifest(source, site)
 
 
@@ -93,5 +99,5 @@ def _write_font_manifest(source: Path, site: Path) -> None:
     # Unlisted, Flutter would fetch its default font from Google.
     kept.append({"family": "Roboto", "fonts": [{"asset": "fonts/roboto.woff2"}]})
     # The wallet's own, named in `assets/README.md`; loaded here, its first screen is drawn with it.
-    kept.append({"family": "Pasje", "fonts": [{"asset": "../../fonts/Manrope.ttf"}]})
+    kept.append({"family": "Pasje", "fonts": [{"asset": "../fonts/Manrope.ttf"}]})
     (site / "assets/FontManifest.json").write_text(json.dumps(kept), encoding="utf-8")

@@ -5,9 +5,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from pasje_host.build_web import archive, bytecode, library
 from pasje_host.build_web.flutter import replace_once, web_dir
+from pasje_host.build_web.kept import Kept
 
-RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+LIBRARY = "python_stdlib.zip"
 LOCK = "pyodide-lock.json"
 
 # A memory snapshot of more than the first 30 MB finds no room: Pyodide's memory must grow first.
@@ -33,14 +36,22 @@ def environment() -> dict[str, str]:
     }
 
 
-def copy(target: Path) -> None:
-    """Put the runtime into a folder, without the list of packages it could fetch from elsewhere.
+def version() -> str:
+    """The version of Pyodide in the installed flet-web."""
+    return str(json.loads((web_dir() / "pyodide/package.json").read_text("utf-8"))["version"])
 
-    Raises CannotRun when the wheel has changed.
+
+def copy(target: Path, kept: Kept) -> None:
+    """Put the runtime into a folder: its library as bytecode, and no list of what to fetch.
+
+    Raises CannotRun when the wheel has changed, or there is no Node.js to compile with.
     """
+    source = web_dir() / "pyodide"
     for name in RUNTIME:
-        shutil.copyfile(web_dir() / "pyodide" / name, target / name)
+        shutil.copyfile(source / name, target / name)
     replace_once(target / "pyodide.asm.mjs", _SNAPSHOT_COPIED, _ROOM_FIRST + _SNAPSHOT_COPIED)
+    modules = bytecode.compiled(library.sources(source / LIBRARY), source, kept)
+    (target / LIBRARY).write_bytes(archive.packed(modules))
     lock = {**_lock(), "packages": {}}
     (target / LOCK).write_text(json.dumps(lock), encoding="utf-8")
 
