@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -9,6 +10,7 @@ from starlette.applications import Starlette
 from pasje_host import wallet_site
 from tests.support.browser import chromium, phone
 from tests.support.served import served
+from tests.support.site import built_site
 
 # Repeats to the page, as asks, the facts it is told: those at the start, then the later ones.
 ECHO = """
@@ -22,7 +24,8 @@ async def start_connection(send):
 def tell(name, value):
     flet_js.ask(f"{name} is {value}")
 
-flet_js.start_connection = start_connection
+if __name__ == "__main__":
+    flet_js.start_connection = start_connection
 """
 SAY_EARLY = """document.addEventListener('DOMContentLoaded', () => {
   pasje.fact('early', 'bird');
@@ -30,24 +33,30 @@ SAY_EARLY = """document.addEventListener('DOMContentLoaded', () => {
 ASKED = "asked => new Promise(resolve => pasje.on(asked, () => resolve(asked)))"
 
 
-def echo() -> bytes:
+def echo(site: Path) -> bytes:
+    """The wallet's archive with another door."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
+    (wallet,) = site.glob("w-*/wallet.zip")
+    with zipfile.ZipFile(wallet) as source, zipfile.ZipFile(file, "w") as archive:
+        for name in source.namelist():
+            if not name.startswith("main.py"):
+                archive.writestr(name, source.read(name))
         archive.writestr("main.py", ECHO)
     return file.getvalue()
 
 
 @pytest.mark.browser
-async def test_facts_reach_python_and_asks_reach_the_page_whenever_they_are_said(tmp_path):
-    site = wallet_site.prepare(tmp_path, lambda doing, share: None)
+async def test_facts_reach_python_and_asks_reach_the_page_whenever_they_are_said():
+    site = built_site()
     async with (
         served(Starlette(routes=[*wallet_site.routes(site)])) as origin,
         chromium() as browser,
         phone(browser) as context,
     ):
+        wallet = echo(site)
         await context.add_init_script(SAY_EARLY)
         await context.route("**/flutter_bootstrap.js", lambda route: route.abort())
-        await context.route("**/wallet.zip", lambda route: route.fulfill(body=echo()))
+        await context.route("**/wallet.zip", lambda route: route.fulfill(body=wallet))
         page = await context.new_page()
         await page.goto(origin)
         assert await page.evaluate(ASKED, "early is bird")

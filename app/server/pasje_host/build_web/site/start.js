@@ -17,10 +17,8 @@ globalThis.flet = {
   routeUrlStrategy: "path",
   canvasKitBaseUrl: "__FLUTTER__/canvaskit/",
   fontFallbackBaseUrl: "__FLUTTER__/assets/fonts/",
-  pyodideUrl: "__PYTHON__/pyodide.mjs",
   // Over plain http Chromium has no ImageDecoder, and would ask for a renderer that we do not ship.
   webRenderer: "ImageDecoder" in globalThis && "v8BreakIterator" in Intl ? "auto" : "canvaskit",
-  appPackageUrl: "__WALLET__/wallet.zip",
 };
 flet.flutterAppLoaded = new Promise((resolve) => { flet.flutterAppResolve = resolve; });
 
@@ -59,6 +57,7 @@ function startPython() {
       if (data === "ready") resolve();
       else if (typeof data === "string") reject(data);
       else if (data.ask) asked(data.ask);
+      else if (data.memory) document.documentElement.dataset.memory = data.memory;
       else if (python.toDart) python.toDart(data);
       else early.push(data);
     };
@@ -72,14 +71,33 @@ function startPython() {
     python.toDart = toDart;
     early.splice(0).forEach(toDart);
   };
-  python.worker.postMessage({
-    pyodideUrl: flet.pyodideUrl,
-    archiveUrl: flet.appPackageUrl,
-    documentUrl: document.URL,
-    facts,
-  });
+  python.worker.postMessage({ documentUrl: document.URL, facts, mayRemember: tries.begin() });
   return python;
 }
+
+// Starts with a kept memory that neither drew a screen nor were left: a browser that ends them for
+// want of memory would do it each time. After two, this version starts without.
+const tries = {
+  KEY: "pasje-memory-tries",
+  begun: false,
+  begin() {
+    try {
+      const [version, count] = (localStorage.getItem(this.KEY) ?? "").split(" ");
+      const failed = version === "__VERSION__" ? Number(count) : 0;
+      this.begun = failed < 2;
+      if (this.begun) localStorage.setItem(this.KEY, `__VERSION__ ${failed + 1}`);
+    } catch {
+      this.begun = false; // the member forbids sites to keep anything
+    }
+    return this.begun;
+  },
+  end() {
+    if (this.begun) localStorage.removeItem(this.KEY);
+    this.begun = false;
+  },
+};
+addEventListener("pagehide", () => tries.end());
+document.addEventListener("visibilitychange", () => document.hidden && tries.end());
 
 const connections = {};
 let started = startPython();
@@ -123,6 +141,8 @@ function hideLoading() {
   requestAnimationFrame(() => requestAnimationFrame(() => {
     performance.mark("pasje:started");
     document.documentElement.dataset.started = "";
+    tries.end();
+    for (const worker of workers) worker.postMessage("drawn");
     const loading = document.getElementById("loading");
     loading?.classList.add("done");
     setTimeout(() => loading?.remove(), 200);
