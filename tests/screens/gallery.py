@@ -31,6 +31,8 @@ def wallet_of(route):
     )
     wallet.outcome = Done(False)
     wallet.state.surround = AROUND[asked.get("around", "app")]
+    if "notice" in asked:
+        wallet.state.notice = asked["notice"]
     if "checking" in asked:
         wallet.state.redeeming = (asked["checking"],)
     return wallet, asked
