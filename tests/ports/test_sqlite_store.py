@@ -228,3 +228,13 @@ async def test_a_full_disk_keeps_what_was_there_and_can_be_wiped(path: Path) -> 
     await store.put_many({"cards": "new"})
     assert await store.get("cards") == "new"
     store.close()
+
+
+async def test_the_file_does_not_grow_with_what_was_written(path: Path) -> None:
+    store = SqliteStore(path)
+    largest = 200_000
+    for n in range(30):
+        text = f"{n}" * (largest // (1 + n % 3) // len(f"{n}"))
+        await store.put_many({"card/1/snapshot": text, "card/1/outbox": f"{n}" * 100})
+    assert len(_bytes(path)) < 2.5 * largest
+    store.close()
