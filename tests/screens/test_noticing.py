@@ -39,3 +39,10 @@ async def test_signed_out_it_stands_above_the_address(notice):
     wallet.state.notice = notice
     async with running(lambda page: show(page, wallet), routes.CARD) as app:
         assert notice_of(notice, phrases("en")) in app.texts
+
+
+async def test_without_anything_to_show_yet_it_says_why():
+    wallet = SampleWallet(None, language="nl")
+    wallet.state.phase, wallet.state.notice = "starting", "set_aside"
+    async with running(lambda page: show(page, wallet), routes.CARD) as app:
+        assert notice_of("set_aside", phrases("nl")) in app.texts

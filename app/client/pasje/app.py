@@ -114,7 +114,7 @@ def Root() -> ft.Control:
     ):  # a stranger's first moment: nobody else's colours before the brand's own
         from pasje.screens.starting import StartingScreen
 
-        return StartingScreen(state.language)
+        return StartingScreen(state.language, state.notice)
     if state.phase == "signed_out":
         from pasje.screens.sign_in import SignInScreen
 

@@ -2,6 +2,8 @@
 
 import flet as ft
 
+from pasje.data.view import Notice
+from pasje.screens.noticing import notice_of
 from pasje.ui import parts, text
 from pasje.ui.guards import view_component
 from pasje.ui.size import use_size
@@ -9,8 +11,12 @@ from pasje.words import phrases
 
 
 @view_component
-def StartingScreen(language: str) -> ft.View:
+def StartingScreen(language: str, notice: Notice | None = None) -> ft.View:
     size, t = use_size(), phrases(language)
+    said: list[ft.Control] = []
+    if notice is not None:
+        icon = ft.Icons.INFO_ROUNDED
+        said = [parts.notice(notice_of(notice, t), icon, identifier="notice")]
     shapes = ft.Shimmer(
         base_color=ft.Colors.SURFACE_CONTAINER,
         highlight_color=ft.Colors.SURFACE_CONTAINER_HIGHEST,
@@ -31,7 +37,7 @@ def StartingScreen(language: str) -> ft.View:
         controls=[
             parts.named(
                 "starting",
-                parts.stacked([shapes, text.small(t.starting, align=ft.TextAlign.CENTER)]),
+                parts.stacked([*said, shapes, text.small(t.starting, align=ft.TextAlign.CENTER)]),
                 label=t.starting,
             )
         ],
