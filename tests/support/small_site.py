@@ -39,8 +39,8 @@ def small_site(
     """A site whose wallet.zip and whose renderer have these contents."""
     site = Site(folder, offline=offline)
     folder.mkdir()
-    client.copy_assets(folder)
     flutter = site.group(FLUTTER)
+    client.copy_assets(folder, flutter / "fonts")
     (flutter / "flutter_bootstrap.js").write_text(_FLUTTER)
     (flutter / "main.dart.wasm").write_text(renderer)
     (flutter / "main.dart.js").write_text(f"for others: {renderer}")
