@@ -79,7 +79,7 @@ class Known:
         mark, what, value = line.split(" ")
         if what == "in":
             self.signed_in = {True} if mark == "!" else {True, False}
-            self.version, self.next_version = (0 if mark == "?" else self.version), int(value)
+            self.version, self.next_version = (0 if mark == "?" else int(value)), int(value)
         elif what == "out":
             self.signed_in = {False} if mark == "!" else {True, False}
             self.perhaps |= self.waiting
