@@ -17,6 +17,8 @@ from typing import IO
 
 import httpx
 
+from tests.support.site import built_site
+
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 120
 
@@ -30,9 +32,11 @@ def temporary_folder() -> Path:
 
 @cache
 def _wallet() -> Path:
-    """One wallet for every `pasje` of this test process; the first of them builds it."""
+    """Where every `pasje` of this test process finds the wallet built already."""
     folder = temporary_folder()
     atexit.register(remove, folder)
+    site = built_site()
+    (folder / site.name).symlink_to(site)
     return folder
 
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Collection
 
-SUFFIXES = {"br": ".br", "gzip": ".gz"}
-"""How a copy beside a file is named, by its content coding, the smallest first."""
+from pasje_host.build_web.compress import SUFFIX
 
 
 def chosen(accepted: str, there: Collection[str]) -> str | None:
@@ -11,7 +10,7 @@ def chosen(accepted: str, there: Collection[str]) -> str | None:
     weights = _weights(accepted)
     plain = weights.get("identity", 0.0)
     best, most = None, 0.0
-    for coding in SUFFIXES:
+    for coding in SUFFIX:
         weight = weights.get(coding, weights.get("*", 0.0))
         if coding in there and weight > most and weight >= plain:
             best, most = coding, weight

@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from pasje_host import build_web, encodings
-from pasje_host.build_web import layout, policy
+from pasje_host.build_web import compress, layout, policy
 from pasje_host.build_web.fingerprint import fingerprint
 
 # Never the wallet's, even when nothing answers there: a mistyped call must not get a web page.
@@ -102,13 +102,12 @@ def _files(site: Path) -> dict[str, _File]:
     """Every file by its path; only what stood in the folder at the start can ever be served."""
     found: dict[str, _File] = {}
     for path in site.rglob("*"):
-        copy = path.suffix in encodings.SUFFIXES.values()
+        copy = path.suffix in compress.SUFFIX.values()
         if not path.is_file() or copy or path.name in {_MARK, *layout.FOR_HOSTS}:
             continue
         name = path.relative_to(site).as_posix()
         beside = {
-            coding: path.with_name(path.name + suffix)
-            for coding, suffix in encodings.SUFFIXES.items()
+            coding: path.with_name(path.name + suffix) for coding, suffix in compress.SUFFIX.items()
         }
         guessed = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0]
         with path.open("rb") as file:

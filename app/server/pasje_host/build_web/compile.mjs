@@ -11,7 +11,8 @@ python.FS.mkdirTree("/sources");
 python.FS.mount(python.FS.filesystems.NODEFS, { root: folder }, "/sources");
 // Without docstrings and asserts; never compared with a source, which is not there. Tracebacks name
 // the file as it is called below FOLDER.
-python.runPython(`
+try {
+  python.runPython(`
 import os
 from importlib._bootstrap_external import _code_to_hash_pyc
 
@@ -28,4 +29,8 @@ for place, folders, files in os.walk("/sources"):
                 compiled.write(_code_to_hash_pyc(code, bytes(8), False))
             os.remove(path)
 `);
+} catch (error) {
+  say(error.message); // Node.js itself would print Pyodide's source first
+  process.exit(1);
+}
 process.exit(0);

@@ -14,8 +14,10 @@ import brotli
 
 from pasje_host.build_web.kept import Kept
 
-SUFFIXES = {".css", ".frag", ".html", ".js", ".json", ".mjs", ".otf", ".ttf", ".txt", ".wasm"}
-SUFFIXES |= {".bin", ".zip", ""}  # AssetManifest.bin, archives that are only stored, NOTICES
+SUFFIX = {"br": ".br", "gzip": ".gz"}
+"""How a copy beside a file is named, by its content coding, the smallest first."""
+KINDS = {".css", ".frag", ".html", ".js", ".json", ".mjs", ".otf", ".ttf", ".txt", ".wasm"}
+KINDS |= {".bin", ".zip", ""}  # AssetManifest.bin, archives that are only stored, NOTICES
 _SMALLEST = 1000  # bytes; below, a header costs what compression saves
 _WORTH_KEEPING = 50_000  # bytes
 
@@ -37,7 +39,7 @@ def compress(site: Path, effort: Effort, progress: Callable[[float], None], kept
 
     `progress` hears the share of the bytes that are done, from 0 to 1.
     """
-    files = [path for path in site.rglob("*") if _worthwhile(path)]
+    files = [path for path in site.rglob("*") if worthwhile(path)]
     files.sort(key=lambda path: path.stat().st_size, reverse=True)
     total, done = sum(path.stat().st_size for path in files), 0
     with ThreadPoolExecutor() as pool:
@@ -46,18 +48,24 @@ def compress(site: Path, effort: Effort, progress: Callable[[float], None], kept
             progress(done / total)
 
 
-def _worthwhile(path: Path) -> bool:
-    return path.is_file() and path.suffix in SUFFIXES and path.stat().st_size >= _SMALLEST
+def worthwhile(path: Path) -> bool:
+    """Whether a file is of a kind, and of a size, that compression makes smaller."""
+    return path.is_file() and path.suffix in KINDS and path.stat().st_size >= _SMALLEST
+
+
+def packed(data: bytes, effort: Effort, kept: Kept) -> dict[str, bytes]:
+    """`data` by content coding, "br" and "gzip": those by which it gets smaller."""
+    copies = {
+        "br": _brotli(data, effort.brotli, kept),
+        "gzip": gzip.compress(data, effort.gzip, mtime=0),
+    }
+    return {coding: copy for coding, copy in copies.items() if len(copy) <= 0.95 * len(data)}
 
 
 def _compress(path: Path, effort: Effort, kept: Kept) -> int:
     data = path.read_bytes()
-    for suffix, packed in (
-        (".br", _brotli(data, effort.brotli, kept)),
-        (".gz", gzip.compress(data, effort.gzip, mtime=0)),
-    ):
-        if len(packed) <= 0.95 * len(data):
-            path.with_name(path.name + suffix).write_bytes(packed)
+    for coding, copy in packed(data, effort, kept).items():
+        path.with_name(path.name + SUFFIX[coding]).write_bytes(copy)
     return len(data)
 
 
