@@ -137,16 +137,23 @@ const drawn = new Promise((resolve) => {
 });
 
 function hideLoading() {
-  // Two frames on, Flutter has painted what it was told.
-  requestAnimationFrame(() => requestAnimationFrame(() => {
+  const loading = document.getElementById("loading");
+  after(2, () => { // Flutter has painted what it was told
     performance.mark("pasje:started");
     document.documentElement.dataset.started = "";
     tries.end();
     for (const worker of workers) worker.postMessage("drawn");
-    const loading = document.getElementById("loading");
-    loading?.classList.add("done");
-    setTimeout(() => loading?.remove(), 200);
-  }));
+    // Its pictures take some frames more; over a card nobody waits, and none may lack a code.
+    after(loading?.classList.contains("card") ? 30 : 0, () => {
+      loading?.classList.add("done");
+      setTimeout(() => loading?.remove(), 200);
+    });
+  });
+}
+
+function after(frames, then) {
+  if (frames === 0) then();
+  else requestAnimationFrame(() => after(frames - 1, then));
 }
 
 async function showNotStarted() {
