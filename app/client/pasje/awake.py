@@ -25,6 +25,7 @@ _NOT_HERE = {
 }
 """For a phone's app and for a desktop: they import what a browser lacks or never uses."""
 _BESIDE = (
+    "flet.components.component",
     "flet.messaging.pyodide_connection",
     "httpx",
     "main",
