@@ -67,6 +67,7 @@ async def test_a_restart_without_a_network_then_with_one_then_signed_out(pasje, 
             personal = {gijs.email, gijs.id, gijs.number, gijs.static_code, "Gijs"} | secrets - {""}
             before = await wallet.kept_of({*personal, "refresh"})
             assert before >= {gijs.email, gijs.id, gijs.number, "Gijs", "refresh"}
+            assert "pasje-memory" in await wallet.kept()  # Python's, which is searched too
             wire.cut()
             await wallet.sign_out()
             assert await wallet.kept_of(personal) == set()
