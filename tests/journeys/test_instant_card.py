@@ -1,0 +1,158 @@
+"""From the card that the page paints to the one that lives: nothing moves, and it goes in time."""
+
+import asyncio
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.async_api import Page, Route
+
+from tests.support.browser import (
+    PATIENCE_S,
+    chromium,
+    identified,
+    phone,
+    screenshot,
+    switch_semantics_on,
+)
+from tests.support.instant import card_shown
+from tests.support.running import richer
+from tests.support.wallet_page import WalletPage
+
+pytestmark = pytest.mark.browser
+
+SCALE = 2
+SIZES = [(412, 892), (320, 568), (1280, 800)]
+WORKER = "**/python-worker.js"
+
+
+def place(picture: Image.Image) -> tuple[str, list[float]]:
+    """What the code says, and where its corners are, in the page's pixels."""
+    found = zxingcpp.read_barcodes(picture)
+    assert len(found) == 1
+    at = found[0].position
+    corners = (at.top_left, at.bottom_right)
+    return found[0].text, [value / SCALE for each in corners for value in (each.x, each.y)]
+
+
+class Gate:
+    """Holds back Python's worker, so that the page's own card stays."""
+
+    def __init__(self) -> None:
+        self.open = asyncio.Event()
+
+    async def __call__(self, route: Route) -> None:
+        await self.open.wait()
+        await route.continue_()
+
+
+async def near(page: Page, expected: list[float], kind: str) -> None:
+    """Waits until a code of this kind is where it is expected, within a pixel."""
+    text, at = "", []
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                text, at = place(await screenshot(page))
+                far = max(abs(a - b) for a, b in zip(at, expected, strict=True))
+                if text.startswith(kind) and far <= 1:
+                    return
+                await page.wait_for_timeout(100)
+    except TimeoutError:
+        pytest.fail(f"{text} at {at}, not {kind} at {expected}")
+
+
+async def shape(page: Page, width: int, height: int, percent: int) -> None:
+    await page.set_viewport_size({"width": width, "height": height})
+    await page.evaluate(f"document.documentElement.style.fontSize = '{percent}%'")
+
+
+async def test_flet_takes_over_without_a_jump(pasje, running):
+    lotte = await richer(running, "Lotte", 1240)
+    async with (
+        chromium() as browser,
+        phone(browser, language="en", scale=SCALE) as hers,
+    ):
+        page, gate = await hers.new_page(), Gate()
+        wallet = WalletPage(page, pasje.url)
+        await wallet.open()
+        await wallet.sign_in(lotte.email)
+        await wallet.fresh_code()
+        await hers.route(WORKER, gate)
+        await page.goto(pasje.url)
+        await card_shown(page)
+        assert await page.inner_text(".balance b") == "1,240"
+        shapes = [(*size, percent) for percent in (100, 200) for size in SIZES]
+        static, places, numbers = lotte.static_code, {}, {}
+        for each in shapes:
+            await shape(page, *each)
+            text, places[each] = place(await screenshot(page))
+            assert text == static
+            numbers[each] = await page.locator(".number").bounding_box()
+        await shape(page, *shapes[0])
+        gate.open.set()
+        async with asyncio.timeout(PATIENCE_S):
+            text = static
+            while text == static:
+                text, at = place(await screenshot(page))  # in every frame there is one
+                assert max(abs(a - b) for a, b in zip(at, places[shapes[0]], strict=True)) <= 1
+        await switch_semantics_on(page)
+        for each in shapes:
+            await shape(page, *each)
+            await near(page, places[each], "M1")
+            number = await identified(page, "card-number").bounding_box()
+            assert abs(number["y"] - numbers[each]["y"]) <= 1
+
+
+async def test_when_python_does_not_start_the_card_is_of_use(pasje, running):
+    pim = await richer(running, "Pim", 10)
+    async with (
+        chromium() as browser,
+        phone(browser, language="en", scale=SCALE) as his,
+    ):
+        page, gate = await his.new_page(), Gate()
+        wallet = WalletPage(page, pasje.url)
+        await wallet.open()
+        await wallet.sign_in(pim.email)
+        await wallet.fresh_code()
+        await his.route(WORKER, lambda route: route.abort())
+        await page.goto(pasje.url)
+        await page.locator("#loading.card.failed").wait_for(state="attached")
+        assert place(await screenshot(page))[0] == pim.static_code
+
+        await his.unroute_all()
+        await his.route(WORKER, gate)
+        await page.get_by_role("button", name="Try again").click()
+        await page.locator("#loading.card:not(.failed) .plate").click()
+        gate.open.set()
+        await page.locator("html[data-started]").wait_for(state="attached")
+        await page.locator("#loading").wait_for(state="detached")
+        assert place(await screenshot(page))[0] == pim.static_code
+        await page.locator(".large").click()
+        assert (await wallet.fresh_code()).startswith("M1")
+
+
+async def test_signed_out_there_is_no_card_and_then_only_the_next_members(pasje, running):
+    eva, finn = await richer(running, "Eva", 50), await richer(running, "Finn", 60)
+    async with (
+        chromium() as browser,
+        phone(browser, language="nl", scale=SCALE) as shared,
+    ):
+        page, gate = await shared.new_page(), Gate()
+        wallet = WalletPage(page, pasje.url)
+        await wallet.open()
+        await wallet.sign_in(eva.email)
+        await wallet.fresh_code()
+        assert eva.static_code in await wallet.kept()
+        await wallet.sign_out()
+        assert "Eva" not in await wallet.kept()
+        await wallet.open()
+        assert await page.locator("#loading").count() == 0
+        assert await page.evaluate("performance.getEntriesByName('pasje:card').length") == 0
+        await wallet.sign_in(finn.email)
+        await wallet.fresh_code()
+        await shared.route(WORKER, gate)
+        await page.goto(pasje.url)
+        await card_shown(page)
+        assert place(await screenshot(page))[0] == finn.static_code
+        assert "Eva" not in await page.content()
+        gate.open.set()
