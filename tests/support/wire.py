@@ -13,7 +13,7 @@ from tests.support.static_site import StaticSite
 
 _HEAD = 300
 """Bytes of a reply's headers, about; a policy is sent with each, but repeated headers are short."""
-_READY = "document.documentElement.dataset.offline === 'ready'"
+_READY = "html[data-offline=ready]"
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,15 @@ async def first_visit(site: Path) -> list[Sent]:
     """Every reply with content, in order; a file that is sent twice is there twice."""
     host = StaticSite()
     host.serve(site)
-    async with served(host) as origin, chromium() as browser, phone(browser) as context:
+    async with (
+        served(host) as origin,
+        chromium() as browser,
+        phone(browser, service_workers=True) as context,
+    ):
         page = await context.new_page()
         await page.goto(origin)
         await wallet_started(page)
-        await page.wait_for_function(_READY, timeout=PATIENCE_S * 1000)
+        await page.wait_for_selector(_READY, state="attached", timeout=PATIENCE_S * 1000)
     kept = Kept()
     return [
         _sent(site, asked.path, kept)
