@@ -31,7 +31,8 @@ async def test_it_starts_at_any_address_and_asks_nobody_else():
 
 
 @pytest.mark.browser
-async def test_a_start_that_fails_says_so_and_can_be_tried_again(tmp_path):
+@pytest.mark.parametrize("missing", ["wallet.zip", "pyodide.asm.wasm"])
+async def test_a_start_that_fails_says_so_and_can_be_tried_again(tmp_path, missing):
     site = built_site()
     async with (
         served(Starlette(routes=[*wallet_site.routes(site)])) as origin,
@@ -39,7 +40,7 @@ async def test_a_start_that_fails_says_so_and_can_be_tried_again(tmp_path):
         phone(browser, language="nl") as context,
     ):
         page = await context.new_page()
-        await context.route("**/wallet.zip", lambda route: route.abort())
+        await context.route(f"**/{missing}", lambda route: route.abort())
         await page.goto(origin, wait_until="commit")
         await page.get_by_text("Pasje kon niet starten").wait_for(timeout=PATIENCE_S * 1000)
         await screenshot(page, tmp_path / "not-started.png")
