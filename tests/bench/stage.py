@@ -1,0 +1,142 @@
+"""What the browser's measurements share: a `pasje`, a member signed in, and a bare page."""
+
+import asyncio
+import base64
+import contextlib
+import io
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import qrcode
+from playwright.async_api import Page
+from qrcode.constants import ERROR_CORRECT_Q
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from pasje_host.build_web import build
+from pasje_host.build_web.fingerprint import fingerprint
+from tests.support.browser import (
+    PATIENCE_S,
+    decode_qr,
+    fill_in,
+    identified,
+    screenshot,
+    wallet_started,
+)
+
+ROOT = Path(__file__).parents[2]
+DEMO_MEMBER = "sanne@example.com"
+START_S = 180.0
+
+_BARE_WORKER = """
+addEventListener('install', (e) => e.waitUntil(caches.open('bare').then((c) => c.add('/'))));
+addEventListener('activate', (e) => e.waitUntil(clients.claim()));
+addEventListener('fetch', (e) => {
+  if (e.request.mode === 'navigate') e.respondWith(caches.match('/'));
+});
+"""
+
+
+@asynccontextmanager
+async def pasje() -> AsyncIterator[str]:
+    """The origin of a `pasje` of our own, stopped and removed at the end.
+
+    It serves what `pasje build web` writes, compressed as for a web host.
+    """
+    data = Path(tempfile.gettempdir()) / f"pasje-bench-{os.getpid()}"
+    build(data / "wallet" / fingerprint(), progress=lambda doing, share: None)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    paths = os.pathsep.join(str(ROOT / "app" / side) for side in ("client", "server"))
+    command = ["-m", "pasje_host", "--no-browser", "--port", str(port), "--data-dir", str(data)]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *command,
+        env={**os.environ, "PYTHONPATH": paths},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # the platform's log
+    )
+    try:
+        async with asyncio.timeout(START_S):
+            await _ready(process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+        shutil.rmtree(data, ignore_errors=True)
+
+
+async def _ready(process: asyncio.subprocess.Process) -> None:
+    assert process.stdout is not None
+    async for line in process.stdout:
+        if b"Pasje is ready" in line:
+            return
+    raise SystemExit("pasje did not start")
+
+
+async def sign_in(page: Page, origin: str) -> None:
+    """The demo member's way in, as a person goes it."""
+    await page.goto(origin)
+    await wallet_started(page)
+    await fill_in(page, "email", DEMO_MEMBER)
+    await identified(page, "continue").click()
+    shown = await identified(page, "demo-code").inner_text(timeout=PATIENCE_S * 1000)
+    code = re.search(r"\d{6}", shown)
+    assert code is not None
+    await fill_in(page, "code", code[0])  # six digits send themselves
+    card = identified(page, "card-code")
+    await card.wait_for(state="attached", timeout=PATIENCE_S * 1000)
+
+
+async def installed(page: Page) -> None:
+    """Waits until the wallet has on the device all that it needs there."""
+    ready = page.locator("html[data-offline=ready]")
+    await ready.wait_for(state="attached", timeout=PATIENCE_S * 1000)
+
+
+def bare(text: str) -> Starlette:
+    """One static page with one picture in it, kept by a service worker: nothing can be faster."""
+    code = qrcode.QRCode(version=3, error_correction=ERROR_CORRECT_Q, box_size=10)
+    code.add_data(text)
+    picture = io.BytesIO()
+    code.make_image().save(picture)
+    source = base64.b64encode(picture.getvalue()).decode()
+    html = (
+        f'<!doctype html><title>Code</title><img src="data:image/png;base64,{source}">'
+        "<script>navigator.serviceWorker.register('/sw.js').then(() => "
+        "navigator.serviceWorker.ready).then(() => document.documentElement.dataset.offline = "
+        "'ready')</script>"
+    )
+    worker = Route("/sw.js", lambda _: Response(_BARE_WORKER, media_type="text/javascript"))
+    return Starlette(routes=[Route("/", lambda _: HTMLResponse(html)), worker])
+
+
+async def seconds_until(page: Page, begun: float, wanted: Callable[[str], bool]) -> float:
+    """From `begun` to the first screenshot with a code that is `wanted`."""
+    async with asyncio.timeout(PATIENCE_S * 3):
+        while True:
+            text = decode_qr(await screenshot(page))
+            if text is not None and wanted(text):
+                return time.perf_counter() - begun
+            await asyncio.sleep(0.01)
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder for browsers' profiles, removed at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="pasje-bench-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
