@@ -15,7 +15,9 @@ from tests.support.site import built_site
 
 
 def files_in(folder):
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    """All but the mark of a `pasje` that has served from there."""
+    files = {path for path in folder.rglob("*") if path.is_file() and path.name != ".pasje-build"}
+    return {path.relative_to(folder).as_posix() for path in files}
 
 
 @pytest.fixture(scope="module")
