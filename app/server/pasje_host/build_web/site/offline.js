@@ -5,6 +5,7 @@
   const root = document.documentElement;
   const workers = navigator.serviceWorker; // none over plain http
   const OFFLINE = "__OFFLINE__" === "yes"; // else the host wants none, and sw.js removes what was
+  const CACHE = "pasje-__VERSION__"; // as in sw.js
   const HOUR_MS = 3_600_000;
 
   pasje.fact("secure", isSecureContext);
@@ -68,6 +69,16 @@
     look();
   }
 
+  // Another version took over while this page was on its way, and what it is made of is gone. Once:
+  // a page that came past the worker has nothing kept either, and never will.
+  async function isLate() {
+    const kept = (await caches.keys()).filter((name) => /^pasje-[0-9a-f]{12}$/.test(name));
+    if (kept.length === 0 || kept.includes(CACHE)) return false;
+    const again = sessionStorage.getItem("pasje-late") === CACHE;
+    sessionStorage.setItem("pasje-late", CACHE);
+    return !again;
+  }
+
   const followed = new WeakSet();
 
   function follow(registration) {
@@ -76,6 +87,7 @@
     registration.addEventListener("updatefound", () => watch(registration, registration.installing));
     watch(registration, registration.installing);
     watch(registration, registration.waiting);
+    watch(registration, registration.active);
   }
 
   function started() {
@@ -110,11 +122,17 @@
   async function run() {
     const known = await workers.getRegistration("/");
     if (known) {
+      if (known.active?.state === "activating") waited = known.active;
       follow(known);
+      if (workers.controller && (await isLate())) {
+        location.reload();
+        return;
+      }
       known.waiting?.postMessage({ ask: "start" }); // nothing has been done on this page yet
     }
     await started(); // the start comes first
     const registration = await workers.register("/sw.js", { updateViaCache: "none" });
+    if (!registration) return; // who drives the browser holds it back, and says so
     follow(registration);
     pasje.on("update", () => registration.waiting?.postMessage({ ask: "update" }));
     addEventListener("online", keep);
