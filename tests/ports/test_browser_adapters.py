@@ -20,6 +20,8 @@ DEVICES = {
     "tabs": "WebTabs('{name}')",
     "surroundings": "WebSurroundings(bridge(), secure=True)",
 }
+# Over plain http nothing is held between tabs, so there the suite is given one.
+PLAIN_DEVICES = {port: DEVICES[port] for port in ("store", "secrets")} | {"tabs": "one"}
 _IMPORTS = """
 from pathlib import Path
 Path('/client/suites.py').write_text({suites!r})
@@ -36,6 +38,7 @@ def bridge():
 from pasje.adapters.webcrypto_signer import WebCryptoSigner
 from pasje.adapters.web_tabs import WebTabs
 """
+_PLAIN = "from pasje.adapters.plain_tabs import PlainTabs"
 _CASE = """
 async def open_port():
     return {made}
@@ -72,6 +75,7 @@ async def browser_pages() -> AsyncIterator[tuple[Pages, list[Tab]]]:
             await tab.run(_IMPORTS.format(suites=suites))
         for tab in tabs[:2]:
             await tab.run(_SECURE)
+        await tabs[2].run(_PLAIN)
         yield pages, tabs
 
 
@@ -85,13 +89,14 @@ async def test_adapter(browser_pages: tuple[Pages, list[Tab]], port: str, case: 
 
 
 @pytest.mark.parametrize(
-    ("port", "case"), [(port, case) for port in ("store", "secrets") for case in suite(port)]
+    ("port", "case"), [(port, case) for port in PLAIN_DEVICES for case in suite(port)]
 )
 async def test_adapter_over_plain_http(
     browser_pages: tuple[Pages, list[Tab]], port: str, case: str
 ) -> None:
     _, (*_, plain) = browser_pages
-    code = _CASE.format(made=DEVICES[port].format(name=case), case=case)
+    await plain.run(f"one = PlainTabs('{case}')")
+    code = _CASE.format(made=PLAIN_DEVICES[port].format(name=case), case=case)
     assert await plain.run(code) == "passed"
 
 
@@ -113,6 +118,18 @@ async def test_a_tab_tells_the_other(browser_pages: tuple[Pages, list[Tab]]) -> 
     await there.run("news = asyncio.create_task(tabs.told())")
     await here.run("await WebTabs('news').tell()")
     await there.run("async with asyncio.timeout(30):\n  await news")
+
+
+async def test_tabs_over_plain_http_tell_each_other(
+    browser_pages: tuple[Pages, list[Tab]],
+) -> None:
+    pages, (*_, here) = browser_pages
+    there = await pages.open(here.page.context, pages.plain)
+    await there.run(_PLAIN + "\nimport asyncio\ntabs = PlainTabs('news')")
+    await there.run("news = asyncio.create_task(tabs.told())")
+    await here.run("await PlainTabs('news').tell()")
+    await there.run("async with asyncio.timeout(30):\n  await news")
+    await there.page.close()
 
 
 async def test_the_key_cannot_be_taken_out(browser_pages: tuple[Pages, list[Tab]]) -> None:

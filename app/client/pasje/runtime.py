@@ -141,7 +141,9 @@ async def _kept_by_browser(secure: bool) -> tuple[Store, Secrets, DeviceSigner, 
         return MemoryStore(error.why), secrets, SoftwareSigner(secrets), SingleTab()
     store, kept = IndexedDbStore(db), IndexedDbSecrets(db)
     if not secure:
-        return store, kept, SoftwareSigner(kept), SingleTab()
+        from pasje.adapters.plain_tabs import PlainTabs
+
+        return store, kept, SoftwareSigner(kept), PlainTabs()
     from pasje.adapters.web_tabs import WebTabs
     from pasje.adapters.webcrypto_signer import WebCryptoSigner
 

@@ -9,15 +9,33 @@ import js
 from pyodide.ffi import create_proxy, to_js
 
 
-class WebTabs:
-    """A tab that is closed or crashes gives its locks back, because its worker ends with it."""
+class TabChannel:
+    """What the tabs of one origin tell each other."""
 
     def __init__(self, name: str = "pasje") -> None:
-        self._name = name
         self._told = asyncio.Event()
         self._channel: Any = js.BroadcastChannel.new(name)
         self._heard = create_proxy(lambda _: self._told.set())
         self._channel.onmessage = self._heard
+
+    async def tell(self) -> None:
+        self._channel.postMessage("changed")
+
+    async def told(self) -> None:
+        await self._told.wait()
+        self._told.clear()
+
+    async def close(self) -> None:
+        self._channel.close()
+        self._heard.destroy()
+
+
+class WebTabs(TabChannel):
+    """A tab that is closed or crashes gives its locks back, because its worker ends with it."""
+
+    def __init__(self, name: str = "pasje") -> None:
+        super().__init__(name)
+        self._name = name
 
     def leading(self) -> AbstractAsyncContextManager[None]:
         return self.exclusive("leader")
@@ -46,14 +64,3 @@ class WebTabs:
             stop.abort()  # touches only a request that still waits
             await asyncio.gather(asked, return_exceptions=True)
             held.destroy()
-
-    async def tell(self) -> None:
-        self._channel.postMessage("changed")
-
-    async def told(self) -> None:
-        await self._told.wait()
-        self._told.clear()
-
-    async def close(self) -> None:
-        self._channel.close()
-        self._heard.destroy()
