@@ -15,6 +15,11 @@ from tests.support.wallet_page import WalletPage
 
 pytestmark = pytest.mark.browser
 
+_ON_ITS_WAY = """async (text) => {
+  const cache = await caches.open((await caches.keys())[0]);
+  await cache.put("/", new Response(text, { headers: { "Content-Type": "text/html" } }));
+}"""
+
 _INSTALLED = """async () => {
   const found = await navigator.serviceWorker.getRegistration();
   const settled = new Promise((resolve, reject) => {
@@ -67,37 +72,41 @@ async def test_an_update_waits_until_it_is_asked_for_then_all_tabs_have_it(place
 
 
 async def test_an_update_comes_with_the_next_start(place, tmp_path):
-    sites = [small_site(tmp_path / name, renderer=name) for name in ("a", "b", "c")]
-    place.host.serve(sites[0])
+    old, new = [small_site(tmp_path / name, renderer=name) for name in ("a", "b")]
+    place.host.serve(old)
     async with place.browser() as context:
         page = context.pages[0]
         await place.open(page)
-        place.host.serve(sites[1])
+        place.host.serve(new)
         await page.evaluate(UPDATE)
         await becomes(page, "update_ready")
 
-        # The only page, loaded anew: one load that finds it waiting, one that has it.
-        loads: list[str] = []
-        page.on("framenavigated", lambda frame: loads.append(frame.url))
-        await page.reload(wait_until="commit")
-        await shows(page, folder(sites[1]))
-        await becomes(page, "offline_ready")
-        assert len(loads) == 2
-        place.host.serve(sites[2])
-        await page.evaluate(UPDATE)
+        # A page that is loaded anew is of the old version still, whole, and says the same.
+        place.host.serve_app(Starlette())
+        await page.reload()
         await becomes(page, "update_ready")
-        assert await shown(page) == folder(sites[1])
+        assert await shown(page) == folder(old)
+        assert set(place.host.paths()) & set(files(old)) == set()
 
     # Started again without a network; the renderer of this version was fetched with it.
     place.host.serve_app(Starlette())
     async with place.browser() as context:
         page = context.pages[0]
-        loads = []
+        loads: list[str] = []
         page.on("framenavigated", lambda frame: loads.append(frame.url))
         await place.open(page)
-        assert await shown(page) == folder(sites[2])
+        assert await shown(page) == folder(new)
         assert loads == [f"{place.origin}/"]
-        assert await page.evaluate(CACHED) == kept(sites[2])
+        assert await page.evaluate(CACHED) == kept(new)
+        assert not await page.evaluate("said.update_ready")
+
+        # A page that was on its way when another tab took the update begins anew, but only once.
+        place.host.serve(old)
+        await page.evaluate(_ON_ITS_WAY, (old / "index.html").read_text())
+        loads.clear()
+        await place.open(page)
+        assert await shown(page) == folder(old)
+        assert loads == [f"{place.origin}/"] * 2
 
 
 async def test_half_an_update_changes_nothing(place, tmp_path):

@@ -69,8 +69,8 @@
     look();
   }
 
-  // Another version took over while this page was on its way, and what it is made of is gone. Once:
-  // a page that came past the worker has nothing kept either, and never will.
+  // Another tab took the newer version while this page was on its way, and what this one is made of
+  // is gone. Asked once: a page that came past the worker has nothing kept either.
   async function isLate() {
     const kept = (await caches.keys()).filter((name) => /^pasje-[0-9a-f]{12}$/.test(name));
     if (kept.length === 0 || kept.includes(CACHE)) return false;
@@ -87,7 +87,6 @@
     registration.addEventListener("updatefound", () => watch(registration, registration.installing));
     watch(registration, registration.installing);
     watch(registration, registration.waiting);
-    watch(registration, registration.active);
   }
 
   function started() {
@@ -122,13 +121,11 @@
   async function run() {
     const known = await workers.getRegistration("/");
     if (known) {
-      if (known.active?.state === "activating") waited = known.active;
       follow(known);
       if (workers.controller && (await isLate())) {
         location.reload();
         return;
       }
-      known.waiting?.postMessage({ ask: "start" }); // nothing has been done on this page yet
     }
     await started(); // the start comes first
     const registration = await workers.register("/sw.js", { updateViaCache: "none" });

@@ -26,7 +26,6 @@ addEventListener("message", (event) => {
   const { ask, used } = event.data;
   if (ask === "keep") event.waitUntil(complete(used).then((whole) => event.ports[0].postMessage(whole)));
   if (ask === "update") event.waitUntil(skipWaiting());
-  if (ask === "start") event.waitUntil(startWithThis());
   if (ask === "claim") event.waitUntil(clients.claim());
 });
 
@@ -63,12 +62,6 @@ async function activate() {
     if (OURS.test(name) && name !== CACHE) await caches.delete(name);
   }
   await clients.claim(); // also of the page that registered us
-}
-
-// A page has just begun, and nothing else is open: it may as well begin with this version.
-async function startWithThis() {
-  const open = await clients.matchAll({ type: "window", includeUncontrolled: true });
-  if (open.length === 1) await skipWaiting();
 }
 
 function wanted({ method, mode, url }) {
