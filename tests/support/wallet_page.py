@@ -24,7 +24,8 @@ _KEPT = """async () => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
-  const found = [document.cookie, await caches.keys(), {...localStorage}, {...sessionStorage}];
+  const kept = (await globalThis.caches?.keys()) ?? []; // over plain http a page has none
+  const found = [document.cookie, kept, {...localStorage}, {...sessionStorage}];
   for (const { name } of await indexedDB.databases()) {
     const db = await settled(indexedDB.open(name));
     for (const table of db.objectStoreNames) {
