@@ -3,8 +3,8 @@
     python -m tests.bench.first_visit [RUNS]
 
 The session stays so that there is a code to show; caches, service worker and what the page paints
-before Python is awake are removed before each visit. Printed are the seconds to a screenshot with
-a fresh code, which only the whole wallet can make, and the bytes over the wire until then and
+before Python is awake are removed before each visit. Printed are the seconds to a frame with a
+fresh code, which only the whole wallet can make, and the bytes over the wire until then and
 until all is kept for later.
 """
 
@@ -17,7 +17,7 @@ from statistics import median
 from playwright.async_api import BrowserContext, Page
 
 from tests.bench.slow import Link, link_to, slowed
-from tests.bench.stage import installed, pasje, scratch, seconds_until, sign_in
+from tests.bench.stage import Watched, installed, pasje, scratch, sign_in
 from tests.support.browser import restarted_chromium
 
 WORLDS = (
@@ -59,9 +59,10 @@ async def visit(profile: Path, link: Link, factor: int) -> tuple[float, int, int
         page = await context.new_page()
         link.bits_per_s, before = speed, link.received
         async with slowed(profile, factor):
-            begun = time.perf_counter()
+            watched = await Watched.of(page)
+            begun = time.time()
             await page.goto(link.origin, wait_until="commit")
-            seconds = await seconds_until(page, begun, lambda text: text.startswith("M1"))
+            seconds = await watched.until(lambda text: text.startswith("M1")) - begun
         needed = link.received - before
         link.bits_per_s = 0
         await installed(page)

@@ -3,8 +3,8 @@
     python -m tests.bench.offline_start [RUNS]
 
 Both pages are kept by a service worker in one profile. Then both servers stop, and Chromium is
-started anew for every measurement. Printed are seconds from the navigation to a screenshot that
-decodes, of any code and of the fresh one that only the whole wallet can make.
+started anew for every measurement. Printed are seconds from the navigation to the first frame on
+the screen whose code decodes: any code, and the fresh one that only the whole wallet can make.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from tests.bench.stage import bare, installed, pasje, scratch, seconds_until, sign_in
+from tests.bench.stage import Watched, bare, installed, pasje, scratch, sign_in
 from tests.support.browser import restarted_chromium, shown_code
 from tests.support.served import served
 
@@ -40,12 +40,13 @@ async def start(profile: Path, address: str, *, whole: bool) -> tuple[float, flo
     """Seconds to any code, and if `whole` to a fresh one."""
     async with restarted_chromium(profile) as context:
         page = await context.new_page()
-        begun = time.perf_counter()
+        watched = await Watched.of(page)
+        begun = time.time()
         await page.goto(address, wait_until="commit")
-        first = await seconds_until(page, begun, lambda _: True)
+        first = await watched.until(lambda _: True) - begun
         if not whole:
             return first, first
-        return first, await seconds_until(page, begun, lambda text: text.startswith("M1"))
+        return first, await watched.until(lambda text: text.startswith("M1")) - begun
 
 
 async def main(runs: int) -> None:

@@ -11,13 +11,14 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import qrcode
-from playwright.async_api import Page
+from PIL import Image
+from playwright.async_api import Error, Page
 from qrcode.constants import ERROR_CORRECT_Q
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, Response
@@ -30,7 +31,6 @@ from tests.support.browser import (
     decode_qr,
     fill_in,
     identified,
-    screenshot,
     wallet_started,
 )
 
@@ -122,14 +122,38 @@ def bare(text: str) -> Starlette:
     return Starlette(routes=[Route("/", lambda _: HTMLResponse(html)), worker])
 
 
-async def seconds_until(page: Page, begun: float, wanted: Callable[[str], bool]) -> float:
-    """From `begun` to the first screenshot with a code that is `wanted`."""
-    async with asyncio.timeout(PATIENCE_S * 3):
-        while True:
-            text = decode_qr(await screenshot(page))
-            if text is not None and wanted(text):
-                return time.perf_counter() - begun
-            await asyncio.sleep(0.01)
+class Watched:
+    """What the screen shows from now on: every frame, when the browser made it.
+
+    A screenshot would wait for the page, and make it draw what a member does not wait for.
+    """
+
+    def __init__(self) -> None:
+        self._frames: asyncio.Queue[tuple[float, str]] = asyncio.Queue()
+
+    @classmethod
+    async def of(cls, page: Page) -> "Watched":
+        watched = cls()
+        protocol = await page.context.new_cdp_session(page)
+
+        async def seen(frame: dict[str, Any]) -> None:
+            watched._frames.put_nowait((frame["metadata"]["timestamp"], frame["data"]))
+            with contextlib.suppress(Error):  # the page may be gone by now
+                await protocol.send("Page.screencastFrameAck", {"sessionId": frame["sessionId"]})
+
+        protocol.on("Page.screencastFrame", seen)
+        await protocol.send("Page.startScreencast", {"format": "png"})
+        return watched
+
+    async def until(self, wanted: Callable[[str], bool]) -> float:
+        """When the first frame came with a code that is `wanted`; seconds since 1970."""
+        async with asyncio.timeout(PATIENCE_S * 3):
+            while True:
+                at, data = await self._frames.get()
+                picture = Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB")
+                text = await asyncio.to_thread(decode_qr, picture)
+                if text is not None and wanted(text):
+                    return at
 
 
 @contextlib.contextmanager

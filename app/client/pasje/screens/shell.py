@@ -35,7 +35,7 @@ def Shell() -> ft.View:
 
         lines += notice_lines(wallet, known.t)
     column = ft.Column(
-        [*lines, Tab(tab, key=tab)],
+        [Tab(tab, key=tab), *lines],  # below: nothing that comes may move a code being scanned
         spacing=0,
         expand=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

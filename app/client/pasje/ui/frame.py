@@ -92,7 +92,7 @@ def told_line(message: str, close: str, on_close: parts.Press) -> ft.Control:
 
 
 def offline_line(message: str) -> ft.Control:
-    """One quiet line under the bar."""
+    """One quiet line."""
     return parts.named(
         "offline",
         ft.Container(

@@ -17,19 +17,21 @@
     request.onerror = () => reject(request.error);
   });
 
-  // The database as it is: one that is not there is not made, and no version is asked for.
+  // The database as it is: one that is not there is not made, and no version is asked for. All is
+  // asked for at once: on a browser that has just begun, each question takes its time.
   async function kept() {
     const opening = indexedDB.open("pasje");
     opening.onupgradeneeded = () => opening.transaction.abort();
     const db = await settled(opening);
     try {
       const rows = db.transaction("state").objectStore("state");
-      const get = (key) => settled(rows.get(key));
-      const [cards, language, offset] =
-        await Promise.all(["cards", "language", `clock/${origin}`].map(get));
+      const ours = IDBKeyRange.bound(`card/${origin}/`, `card/${origin}/\uffff`);
+      const [cards, language, offset, keys, values] = await Promise.all(
+        [...["cards", "language", `clock/${origin}`].map((key) => rows.get(key)),
+          rows.getAllKeys(ours), rows.getAll(ours)].map(settled));
       if (known(language)) root.lang = language;
       const card = cards && JSON.parse(cards).cards.find((each) => each.origin === origin);
-      const face = card && await get(`card/${origin}/${card.member_id}/face`);
+      const face = card && values[keys.indexOf(`card/${origin}/${card.member_id}/face`)];
       return face && { ...JSON.parse(face), now: new Date(Date.now() + 1000 * (offset || 0)) };
     } finally {
       db.close();
@@ -54,7 +56,7 @@
 
   function picture(className, src, alt) {
     const image = element("img", className);
-    return Object.assign(image, { src, alt, draggable: false });
+    return Object.assign(image, { decoding: "sync", src, alt, draggable: false });
   }
 
   // 14:02 on the same day, otherwise the day and the time: as pasje/words/dates.py says it.
@@ -142,7 +144,6 @@
     const words = face.words[root.lang];
     const code = picture("code", face.code, words.code);
     const parts = drawn(face, words, code);
-    await code.decode();
     if (!loading.isConnected || loading.classList.contains("done")) return; // Flet was sooner
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const dress = () => set({ ...face.brand, ...face[dark.matches ? "dark" : "light"] });
@@ -155,8 +156,19 @@
     fit();
     addEventListener("resize", fit);
     performance.mark("pasje:card");
+    await painted();
   }
 
-  if (SHOWN_AT.includes(location.pathname))
-    show().catch((error) => console.debug("No instant card:", error));
+  // The next frame is on its way to the screen; in a hidden page there is none.
+  function painted() {
+    return new Promise((resolve) => {
+      requestAnimationFrame(() => setTimeout(resolve));
+      setTimeout(resolve, 500);
+    });
+  }
+
+  // What start.js waits for: a start keeps the processor busy, and the card comes before all.
+  globalThis.pasjeCard = SHOWN_AT.includes(location.pathname)
+    ? show().catch((error) => console.debug("No instant card:", error))
+    : Promise.resolve();
 })();

@@ -1,5 +1,5 @@
-// Read first by the page: tells Flutter where things are, and starts Python at once. Flet's own
-// script waits with Python until Flutter has started, which costs a second and a half.
+// Tells Flutter where things are, and starts it and Python side by side as soon as the card is on
+// the screen. Flet's own script waits with Python until Flutter runs: a second and a half.
 
 const NOT_STARTED = {
   nl: ["Pasje kon niet starten. Controleer je verbinding.", "Probeer opnieuw"],
@@ -100,7 +100,13 @@ addEventListener("pagehide", () => tries.end());
 document.addEventListener("visibilitychange", () => document.hidden && tries.end());
 
 const connections = {};
-let started = startPython();
+let started = null;
+pasjeCard.then(() => {
+  started = startPython();
+  const flutter = document.createElement("script");
+  flutter.src = "__FLUTTER__/flutter_bootstrap.js";
+  document.body.append(flutter);
+});
 
 // Flet's client calls these three.
 globalThis.jsConnect = async (id, args, toDart) => {
@@ -138,22 +144,42 @@ const drawn = new Promise((resolve) => {
 
 function hideLoading() {
   const loading = document.getElementById("loading");
-  after(2, () => { // Flutter has painted what it was told
+  when(() => false, 2, () => { // Flutter has painted what it was told
     performance.mark("pasje:started");
     document.documentElement.dataset.started = "";
     tries.end();
     for (const worker of workers) worker.postMessage("drawn");
-    // Its pictures take some frames more; over a card nobody waits, and none may lack a code.
-    after(loading?.classList.contains("card") ? 30 : 0, () => {
+    // Its pictures take some frames more, and the member's card may never lack its code.
+    const code = loading?.querySelector(".plate img");
+    when(() => !code || hasCode(code), 30, () => {
+      performance.mark("pasje:taken-over");
       loading?.classList.add("done");
       setTimeout(() => loading?.remove(), 200);
     });
   });
 }
 
-function after(frames, then) {
-  if (frames === 0) then();
-  else requestAnimationFrame(() => after(frames - 1, then));
+// At the latest after so many frames.
+function when(ready, frames, then) {
+  if (frames === 0 || ready()) then();
+  else requestAnimationFrame(() => when(ready, frames - 1, then));
+}
+
+// Whether Flutter's canvas has a code where the page's own is: the rings of its first corner.
+function hasCode(code) {
+  const canvas = document.querySelector("flt-glass-pane")?.shadowRoot?.querySelector("canvas");
+  const { left, top, width } = code.getBoundingClientRect();
+  if (!canvas?.clientWidth || !width) return false;
+  const scale = canvas.width / canvas.clientWidth;
+  const sample = Object.assign(document.createElement("canvas"), { width: 37, height: 37 });
+  const pixels = sample.getContext("2d");
+  pixels.imageSmoothingEnabled = false;
+  pixels.drawImage(canvas, ...[left, top, width, width].map((side) => side * scale), 0, 0, 37, 37);
+  const dark = (at) => {
+    const [red, , , opacity] = pixels.getImageData(at, at, 1, 1).data;
+    return opacity === 255 && red < 128;
+  };
+  return dark(4) && !dark(5) && dark(7) && !dark(9) && dark(10);
 }
 
 async function showNotStarted() {
