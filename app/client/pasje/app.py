@@ -104,11 +104,16 @@ def Root() -> ft.Control:
     page = ft.context.page
     brand = state.programme
 
-    async def redress() -> None:
-        dress(page, brand)
-        page.update()
+    look = (brand.colour, brand.name) if brand else ("", "")
+    worn: MutableRef[tuple[str, str]] = ft.use_ref(look)  # `show` dressed the page for its start
 
-    use_task(redress, [brand.colour if brand else "", brand.name if brand else ""])
+    async def redress() -> None:
+        if look != worn.current:  # a theme that is sent again is computed and drawn again
+            worn.current = look
+            dress(page, brand)
+            page.update()
+
+    use_task(redress, [look])
     if state.phase == "starting" or (
         state.phase == "signed_out" and brand is None and state.online
     ):  # a stranger's first moment: nobody else's colours before the brand's own

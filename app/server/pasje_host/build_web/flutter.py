@@ -35,6 +35,10 @@ SHIPPED = (
 ICONS = "assets/fonts/MaterialIcons-Regular.otf"
 
 _SERVICE_WORKER = re.compile(r"\n\s*serviceWorkerSettings: \{.*?\n\s*\},(?=\n)", re.DOTALL)
+# Until Python answers, the client draws a turning wheel, which nobody sees behind our own page and
+# which takes the processor from Python.
+_RUN = b"        flet.flutterApp = await engine.runApp();"
+_RUN_WITH_PYTHON = b"        await flet.pythonAnswered;\n" + _RUN
 _OWN_LOADING_SCREEN = "    document.getElementById('loading')?.remove();\n"
 
 _RIVE = b"https://cdn.jsdelivr.net/npm/@rive-app/flutter-native-wasm@44.0.0/"
@@ -76,12 +80,13 @@ def copy(site: Path, drawn: frozenset[str]) -> None:
 
 
 def _mend_bootstrap(file: Path) -> None:
-    """No service worker of Flutter's, and our loading screen stays until there is something."""
+    """No service worker of Flutter's, and its first frame is the wallet's own."""
     text, count = _SERVICE_WORKER.subn("", file.read_text(encoding="utf-8"))
     if count != 1:
         raise CannotRun(f"{file.name} of flet-web {version()} is not the one Pasje was made for.")
     file.write_text(text, encoding="utf-8")
     replace_once(file, _OWN_LOADING_SCREEN.encode(), b"")
+    replace_once(file, _RUN, _RUN_WITH_PYTHON)
 
 
 def replace_once(file: Path, old: bytes, new: bytes) -> None:

@@ -21,6 +21,8 @@ globalThis.flet = {
   webRenderer: "ImageDecoder" in globalThis && "v8BreakIterator" in Intl ? "auto" : "canvaskit",
 };
 flet.flutterAppLoaded = new Promise((resolve) => { flet.flutterAppResolve = resolve; });
+let pythonAnswers;
+flet.pythonAnswered = new Promise((resolve) => { pythonAnswers = resolve; });
 
 // Safari brings a page back with its frames frozen; only a fresh start draws again.
 addEventListener("pageshow", (event) => {
@@ -42,6 +44,10 @@ globalThis.pasje = {
     if (unanswered.delete(name)) handler();
   },
 };
+
+// Python has changed what is kept of the card, or is about to remove it.
+pasje.on("face", pasjeFace.mirror);
+pasje.on("forget_face", () => pasje.fact("faces_forgotten", pasjeFace.forget()));
 
 function asked(name) {
   if (handlers[name]) handlers[name]();
@@ -66,7 +72,7 @@ function startPython() {
   python.ready.catch((error) => {
     console.error("Python did not start:", error);
     showNotStarted();
-  });
+  }).finally(pythonAnswers);
   python.listen = (toDart) => {
     python.toDart = toDart;
     early.splice(0).forEach(toDart);
