@@ -8,7 +8,7 @@ restart of the wallet, or as in another tab.
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, get_args
 
 from pasje.data.ports import DeviceSigner, Secrets, Store, Surroundings, Tabs
 from pasje.data.surround import Ask
@@ -241,7 +241,7 @@ async def surroundings_say_the_same_until_something_changes(open_port: Open) -> 
 
 async def surroundings_take_every_ask(open_port: Open) -> None:
     surroundings: Surroundings = await open_port()
-    asks: tuple[Ask, ...] = ("install", "update", "persist", "signed_in")
+    asks: tuple[Ask, ...] = get_args(Ask)
     for what in asks:
         await surroundings.ask(what)
     surroundings.close()

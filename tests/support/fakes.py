@@ -136,6 +136,8 @@ class Host:
         self._facts = Surround(browser=True, installed=False, offline_ready=False, persisted=False)
         self._changed = asyncio.Event()
         self.asked: list[Ask] = []
+        self.answers = True
+        """False: it is too busy to do what it is asked."""
 
     def say(self, **facts: Any) -> None:
         self._facts = dataclasses.replace(self._facts, **facts)
@@ -150,6 +152,8 @@ class Host:
 
     async def ask(self, what: Ask) -> None:
         self.asked.append(what)
+        if what == "forget_face" and self.answers:
+            self.say(faces_forgotten=self._facts.faces_forgotten + 1)
 
     def close(self) -> None:
         return

@@ -166,6 +166,7 @@ class Wallet:
         """Speak `language` on this device; None follows the device."""
         self._speak(language)
         await self._parts.keeping.put_many({"language": language})
+        await self._parts.ports.surroundings.ask("face")  # the page speaks it before we do
 
     async def install(self) -> None:
         """Have the browser offer to put the wallet on the home screen."""

@@ -32,6 +32,7 @@ class WebSurroundings:
             update_ready=said.get("update_ready") is True,
             offline_ready=said.get("offline_ready") is True,
             persisted=said.get("persisted") is True,
+            faces_forgotten=int(said.get("faces_forgotten", 0)),
         )
 
     async def changed(self) -> None:

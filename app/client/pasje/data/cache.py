@@ -13,11 +13,10 @@ from pasje.data import cards
 from pasje.data.outbox import Redemptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pasje.contract.bounds import Id
     from pasje.contract.membership import Change
     from pasje.data.cards import Card
+    from pasje.data.face import Face
     from pasje.data.keeping import Keeping
     from pasje.data.outbox import Outbox
     from pasje.data.ports import Tabs
@@ -79,7 +78,7 @@ class Cache:
         tabs: Tabs,
         outbox: Outbox,
         view: View,
-        face: Callable[[Snapshot], str] | None = None,
+        face: Face | None = None,
     ) -> None:
         self._store = store
         self._tabs = tabs
@@ -126,7 +125,7 @@ class Cache:
             )
             self.card = card
             self._show(snapshot, redemptions)
-        await self._tabs.tell()
+        await self._tell()
 
     async def apply(self, snapshot: Snapshot, *, done: Id | None = None) -> bool:
         """Take `snapshot` and the answered redemption `done` in, by one write.
@@ -148,7 +147,7 @@ class Cache:
                 await self._store.put_many(items)
             if card == self.card:
                 self._show(snapshot if newer else self._view.snapshot, redemptions)
-        await self._tabs.tell()
+        await self._tell()
         return newer
 
     async def confirm(self, snapshot: Snapshot, at: datetime) -> None:
@@ -162,6 +161,8 @@ class Cache:
             await self._store.put_many(self._stamped(card, confirmed))
             if card == self.card and self._view.snapshot is snapshot:
                 self._view.snapshot = confirmed
+        if self._face is not None:
+            await self._face.changed()
 
     def close(self) -> None:
         """Show no card any more; another tab has removed it from the device."""
@@ -172,6 +173,8 @@ class Cache:
         """Remove everything of `card` from the device, and from the screen first."""
         self.close()
         async with self._tabs.exclusive("state"):
+            if self._face is not None:
+                await self._face.forget()
             held = await self._cards()
             now = held.of(card.origin)
             if now is None or now == card:
@@ -181,12 +184,18 @@ class Cache:
                 )
             elif now.prefix != card.prefix:
                 await self._store.delete_prefix(card.prefix)
-        await self._tabs.tell()
+        await self._tell()
 
     async def stored(self, origin: str) -> Card | None:
         """The card of the platform at `origin`, as the device has it."""
         async with self._tabs.exclusive("state"):
             return (await self._cards()).of(origin)
+
+    async def _tell(self) -> None:
+        """The other tabs, and the page around this one, that what is kept has changed."""
+        await self._tabs.tell()
+        if self._face is not None:
+            await self._face.changed()
 
     async def _cards(self) -> cards.Cards:
         kept = await self._store.read(cards.Cards, cards.KEY, cards.ASIDE)
@@ -216,5 +225,5 @@ class Cache:
         """What says how old `snapshot` is: to us, and to the page before we are awake."""
         items: dict[str, str | None] = {card.key("stamp"): encode(stamp_of(snapshot)).decode()}
         if self._face is not None:
-            items[card.key("face")] = self._face(snapshot)
+            items[card.key("face")] = self._face.of(snapshot)
         return items

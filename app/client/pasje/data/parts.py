@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pasje.contract.snapshot import Snapshot
     from pasje.data.brand import Brand
     from pasje.data.clock import PlatformClock
+    from pasje.data.face import Face
     from pasje.data.ports import DeviceSigner, Platform, Secrets, Store, Surroundings, Tabs
     from pasje.data.redeeming import Redeeming
     from pasje.data.session import Session
@@ -61,8 +62,15 @@ class Parts:
         self._view = view
         self.keeping = Keeping(ports.store, view)
         self._outbox = Outbox(self.keeping, ports.tabs, view)
-        self.cache = Cache(self.keeping, ports.tabs, self._outbox, view, ports.face)
+        self.cache = Cache(self.keeping, ports.tabs, self._outbox, view, self._face())
         self.codes = Codes(ports.signer, ports.clock, self.cache, view)
+
+    def _face(self) -> Face | None:
+        if self.ports.face is None:
+            return None
+        from pasje.data.face import Face
+
+        return Face(self.ports.face, self.ports.surroundings, self.ports.clock)
 
     @cached_property
     def platform(self) -> Platform:

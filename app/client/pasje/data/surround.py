@@ -8,7 +8,8 @@ if TYPE_CHECKING:  # the view holds a Surround
     from pasje.data.view import View
 
 Install = Literal["none", "prompt", "by_hand"]
-Ask = Literal["install", "update", "persist", "signed_in"]
+Ask = Literal["install", "update", "persist", "signed_in", "face", "forget_face"]
+"""face: what is kept of the card changed, mirror it anew. forget_face: remove the mirror now."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Surround:
     """Everything that a start without network needs is on the device."""
     persisted: bool = True
     """The browser promised not to clear what the wallet keeps."""
+    faces_forgotten: int = 0
+    """How often the page has removed its mirror of the card because we asked."""
 
 
 async def follow(surroundings: "Surroundings", view: "View") -> None:

@@ -1,16 +1,21 @@
 // The instant card: what the wallet kept of the member's card, painted before any other script has
 // loaded. `face_of` in pasje/screens/face.py writes it, the geometry is that of pasje/ui/card_face.py.
 // Without a card, or when it cannot be read, the page stays as it is: loading.
+//
+// What is true is in IndexedDB, which a browser that has just begun takes a tenth of a second to
+// read. For the first frame localStorage has a mirror of it; only this page writes that, compares it
+// at each start, and corrects what it showed.
 (() => {
   const FORMAT = 1;
   const SHOWN_AT = ["/", "/code"];
   const MODULES = 37; // of a code's side, quiet zone included
+  const MIRROR = "pasje-face";
   const origin = "__PLATFORM__" || location.origin;
   const root = document.documentElement;
   const loading = document.getElementById("loading");
   const known = (language) => ["nl", "en"].includes(language);
   const ofDevice = navigator.language.slice(0, 2).toLowerCase();
-  root.lang = known(ofDevice) ? ofDevice : "en";
+  const speak = (language) => { root.lang = [language, ofDevice, "en"].find(known); };
 
   const settled = (request) => new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -18,24 +23,67 @@
   });
 
   // The database as it is: one that is not there is not made, and no version is asked for. All is
-  // asked for at once: on a browser that has just begun, each question takes its time.
-  async function kept() {
+  // asked for at once: on a browser that has just begun, each question takes its time. What there is
+  // to draw comes as one text.
+  async function read() {
     const opening = indexedDB.open("pasje");
     opening.onupgradeneeded = () => opening.transaction.abort();
     const db = await settled(opening);
+    db.onversionchange = () => db.close();
     try {
       const rows = db.transaction("state").objectStore("state");
       const ours = IDBKeyRange.bound(`card/${origin}/`, `card/${origin}/\uffff`);
       const [cards, language, offset, keys, values] = await Promise.all(
         [...["cards", "language", `clock/${origin}`].map((key) => rows.get(key)),
           rows.getAllKeys(ours), rows.getAll(ours)].map(settled));
-      if (known(language)) root.lang = language;
+      speak(language);
       const card = cards && JSON.parse(cards).cards.find((each) => each.origin === origin);
       const face = card && values[keys.indexOf(`card/${origin}/${card.member_id}/face`)];
-      return face && { ...JSON.parse(face), now: new Date(Date.now() + 1000 * (offset || 0)) };
+      return face ? JSON.stringify({ origin, language, offset, face }) : null;
     } finally {
       db.close();
     }
+  }
+
+  const nothing = (error) => {
+    console.debug("No instant card:", error);
+    return null;
+  };
+  const kept = () => read().catch(nothing); // null: no card is kept, or none can be read
+
+  // Fails where sites may keep nothing, and where there is no room: then all waits for `kept`.
+  function stored(work) {
+    try {
+      return work(localStorage);
+    } catch (error) {
+      return nothing(error);
+    }
+  }
+  const mirrored = () => stored((storage) => storage.getItem(MIRROR));
+
+  function reflect(text) {
+    if (text === mirrored()) return;
+    const written = text !== null && stored((storage) => !storage.setItem(MIRROR, text));
+    if (!written) stored((storage) => storage.removeItem(MIRROR));
+  }
+
+  // In the lock in which every tab's Python writes, and removes both. Over plain http there is none:
+  // there, what changed while we wrote is written again.
+  const alone = (work) => (navigator.locks ? navigator.locks.request("pasje.state", work) : work());
+  const mirror = () => alone(async () => {
+    let [text, before] = [await kept()];
+    while (text !== before) {
+      reflect(text);
+      [before, text] = [text, await kept()];
+    }
+    show(text);
+  }).catch(nothing);
+
+  // Python holds the lock, and removes the rows when it has heard the new count.
+  let forgotten = 0;
+  function forget() {
+    reflect(null);
+    return ++forgotten;
   }
 
   function element(tag, className, ...children) {
@@ -91,7 +139,9 @@
     dialog.showModal();
   }
 
-  function drawn(face, words, code) {
+  function drawn(face, words, now) {
+    const code = picture("code", face.code, words.code);
+    code.onerror = () => shown.face === face && put({});
     const link = (name) => element("button", "", icon(face, name, 16), words[name]);
     const tab = (name) => element("div", "tab", icon(face, name, 24), words[name]);
     const brand = /^data:image\//.test(face.logo)
@@ -114,7 +164,7 @@
           links),
         element("div", "worth",
           element("p", "balance", element("b", "", words.balance), element("span", "title", words.units)),
-          element("p", "as-of", words.as_of.replace("{when}", moment(new Date(face.at), face.now, words)))))),
+          element("p", "as-of", words.as_of.replace("{when}", moment(new Date(face.at), now, words)))))),
       tabs,
     ];
   }
@@ -124,6 +174,7 @@
 
   // As pasje/ui/size.py and screens/card.py measure.
   function fit() {
+    if (!shown.face) return;
     const [width, height] = [innerWidth, innerHeight];
     const margin = width >= 600 ? 24 : width >= 360 ? 16 : 12;
     const inner = Math.min(width, 560) - 2 * margin;
@@ -138,25 +189,50 @@
     set({ angle: `${Math.PI - Math.atan2(offsetWidth, offsetHeight)}rad` }); // corner to corner
   }
 
-  async function show() {
-    const face = await kept();
-    if (face?.format !== FORMAT) return;
-    const words = face.words[root.lang];
-    const code = picture("code", face.code, words.code);
-    const parts = drawn(face, words, code);
-    if (!loading.isConnected || loading.classList.contains("done")) return; // Flet was sooner
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    const dress = () => set({ ...face.brand, ...face[dark.matches ? "dark" : "light"] });
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const dress = () => {
+    if (shown.face) set({ ...shown.face.brand, ...shown.face[dark.matches ? "dark" : "light"] });
+  };
+
+  // What `text` says, if it is of this platform and can be drawn.
+  function made(text) {
+    try {
+      const kept = JSON.parse(text);
+      const face = kept?.origin === origin ? JSON.parse(kept.face) : null;
+      if (face?.format !== FORMAT) return {};
+      speak(kept.language);
+      const now = new Date(Date.now() + 1000 * (kept.offset || 0));
+      return { face, parts: drawn(face, face.words[root.lang], now) };
+    } catch (error) {
+      console.debug("No instant card:", error);
+      return {};
+    }
+  }
+
+  let shown = { parts: [] };
+  let said = null;
+
+  // In place of what was shown before. Once Flet draws, only what lies above it is ours.
+  function put({ face, parts = [] }) {
+    for (const part of shown.parts) part.remove();
+    shown = { face, parts };
+    const large = document.querySelector(".large");
+    if (large?.querySelector("img").getAttribute("src") !== face?.code) large?.close();
+    if (!loading.isConnected || loading.classList.contains("done")) return;
+    loading.classList.toggle("card", Boolean(face));
+    loading.ariaLabel = document.title = face?.programme ?? "Pasje";
+    loading.role = face ? null : "status";
+    if (!face) return;
     dress();
-    dark.onchange = dress;
     loading.prepend(...parts);
-    loading.classList.add("card");
-    loading.removeAttribute("role");
-    loading.ariaLabel = document.title = face.programme;
     fit();
-    addEventListener("resize", fit);
     performance.mark("pasje:card");
-    await painted();
+  }
+
+  function show(text) {
+    if (text === said) return;
+    said = text;
+    put(SHOWN_AT.includes(location.pathname) ? made(text) : {});
   }
 
   // The next frame is on its way to the screen; in a hidden page there is none.
@@ -167,8 +243,18 @@
     });
   }
 
+  speak(null);
+  dark.onchange = dress;
+  addEventListener("resize", fit);
+  addEventListener("storage", ({ key, newValue }) => key === MIRROR && show(newValue)); // another tab
+  show(mirrored());
+  const first = shown.face && painted();
+  const checked = kept().then((text) => {
+    show(text);
+    if (text !== mirrored()) mirror();
+  });
+
   // What start.js waits for: a start keeps the processor busy, and the card comes before all.
-  globalThis.pasjeCard = SHOWN_AT.includes(location.pathname)
-    ? show().catch((error) => console.debug("No instant card:", error))
-    : Promise.resolve();
+  globalThis.pasjeCard = first ?? checked.then(() => shown.face && painted());
+  globalThis.pasjeFace = { mirror, forget };
 })();
