@@ -147,6 +147,24 @@ async def test_a_connection_the_browser_closed_is_opened_again(tabs: tuple[Tab, 
     assert await tab.run("s.lost") is None
 
 
+async def test_a_read_that_nobody_waits_for_any_more_is_no_error(tabs: tuple[Tab, Tab]) -> None:
+    assert (
+        await tabs[0].run(
+            "import asyncio\n"
+            "from pyodide.ffi import create_proxy\n"
+            "errors = []\n"
+            "js.self.addEventListener('error', create_proxy(lambda e: errors.append(e.message)))\n"
+            "store = await opened('given up')\n"
+            "await store.put_many({'card': 'hers'})\n"
+            "reading = asyncio.create_task(store.get('card'))\n"
+            "await asyncio.sleep(0)\n"
+            "reading.cancel()\n"
+            "await store.get('card')\n"
+            "[reading.cancelled(), errors]"
+        )
+    ) == [True, []]
+
+
 async def test_cleared_while_it_runs_it_starts_afresh_and_says_so(tabs: tuple[Tab, Tab]) -> None:
     tab, _ = tabs
     await tab.run("s = await opened('cleared')\nawait s.put_many({'cards': 'all'})")

@@ -205,7 +205,7 @@ async def _settled(request: Any, *, waits: bool = True) -> Any:
     done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
     def succeeded(_: object) -> None:
-        if done.done():
+        if done.done() and not waits:
             request.result.close()  # opened after all, when nobody waits for it any more
         _resolve(done, request.result)
 
