@@ -1,10 +1,11 @@
-"""Installed and offline: the wallet's code beside a bare page with the same code, in one run.
+"""Installed and offline: the wallet's code beside bare pages with the same picture, in one run.
 
     python -m tests.bench.offline_start [RUNS]
 
-Both pages are kept by a service worker in one profile. Then both servers stop, and Chromium is
-started anew for every measurement. Printed are seconds from the navigation to the first frame on
-the screen whose code decodes: any code, and the fresh one that only the whole wallet can make.
+All are kept by a service worker in one profile. Then the servers stop, and Chromium is started
+anew for every measurement. One bare page has a picture of the whole card, as large as the wallet's;
+one has the code alone. Printed are seconds from the navigation to the first frame on the screen
+whose code decodes: any code, and the fresh one that only the whole wallet can make.
 """
 
 import asyncio
@@ -21,17 +22,18 @@ BUDGET = 1.5
 """The wallet's median to a code, in bare pages."""
 
 
-async def install_both(profile: Path) -> tuple[str, str]:
-    """The origins of the wallet and of the bare page, whose servers have stopped."""
+async def install(profile: Path) -> tuple[str, str]:
+    """The origins of the wallet and of the bare pages, whose servers have stopped."""
     async with pasje() as origin, restarted_chromium(profile) as context:
         page = await context.new_page()
         await sign_in(page, origin)
         text = await shown_code(page)
+        card = await page.screenshot()
         await installed(page)
         await page.reload()  # the second start makes nothing new
         await installed(page)
-        async with served(bare(text)) as bare_origin:
-            await page.goto(bare_origin)
+        async with served(bare(text, card)) as bare_origin:
+            await page.goto(f"{bare_origin}/code")
             await installed(page)
     return origin, bare_origin
 
@@ -50,23 +52,28 @@ async def start(profile: Path, address: str, *, whole: bool) -> tuple[float, flo
 
 
 async def main(runs: int) -> None:
-    """Prints the medians, all runs, and the ratio."""
-    first: dict[str, list[float]] = {"bare page": [], "wallet": []}
-    fresh: list[float] = []
+    """Prints the medians, all runs, and the ratios."""
+    took: dict[str, list[float]] = {}
     with scratch() as folder:
         profile = folder / "profile"
-        wallet, bare_origin = await install_both(profile)
+        wallet, bare_origin = await install(profile)
         for _ in range(runs):
-            took, _ = await start(profile, bare_origin, whole=False)
-            first["bare page"].append(took)
-            took, whole = await start(profile, wallet, whole=True)
-            first["wallet"].append(took)
-            fresh.append(whole)
-    for name, took_all in (*first.items(), ("wallet, fresh code", fresh)):
-        each = "  ".join(f"{seconds:.2f}" for seconds in took_all)
-        print(f"{name:18}  median {median(took_all):5.2f} s   ({each})")
-    ratio = median(first["wallet"]) / median(first["bare page"])
-    print(f"the wallet's code in bare pages: {ratio:.2f} (budget {BUDGET})")
+            for name, address in (
+                ("bare page, the code", f"{bare_origin}/code"),
+                ("bare page, the card", f"{bare_origin}/card"),
+                ("wallet", wallet),
+            ):
+                first, fresh = await start(profile, address, whole=address == wallet)
+                took.setdefault(name, []).append(first)
+                if address == wallet:
+                    took.setdefault("wallet, fresh code", []).append(fresh)
+    for name, seconds in took.items():
+        each = "  ".join(f"{one:.2f}" for one in seconds)
+        print(f"{name:19}  median {median(seconds):5.2f} s   ({each})")
+    wallets = median(took["wallet"])
+    for name in ("bare page, the card", "bare page, the code"):
+        print(f"the wallet in units of the {name}: {wallets / median(took[name]):.2f}")
+    print(f"(the budget is {BUDGET} of the page with the same picture)")
 
 
 if __name__ == "__main__":

@@ -39,10 +39,11 @@ DEMO_MEMBER = "sanne@example.com"
 START_S = 180.0
 
 _BARE_WORKER = """
-addEventListener('install', (e) => e.waitUntil(caches.open('bare').then((c) => c.add('/'))));
+addEventListener('install', (e) => e.waitUntil(
+  caches.open('bare').then((cache) => cache.addAll(['/code', '/card']))));
 addEventListener('activate', (e) => e.waitUntil(clients.claim()));
 addEventListener('fetch', (e) => {
-  if (e.request.mode === 'navigate') e.respondWith(caches.match('/'));
+  if (e.request.mode === 'navigate') e.respondWith(caches.match(e.request));
 });
 """
 
@@ -105,21 +106,30 @@ async def installed(page: Page) -> None:
     await ready.wait_for(state="attached", timeout=PATIENCE_S * 1000)
 
 
-def bare(text: str) -> Starlette:
-    """One static page with one picture in it, kept by a service worker: nothing can be faster."""
+def bare(text: str, card: bytes) -> Starlette:
+    """Static pages kept by a service worker, than which nothing can be faster.
+
+    `/code` has one picture, of the code `text`; `/card` has one too, the whole screen `card`.
+    """
     code = qrcode.QRCode(version=3, error_correction=ERROR_CORRECT_Q, box_size=10)
     code.add_data(text)
     picture = io.BytesIO()
     code.make_image().save(picture)
-    source = base64.b64encode(picture.getvalue()).decode()
+    worker = Route("/sw.js", lambda _: Response(_BARE_WORKER, media_type="text/javascript"))
+    pages = (("/code", picture.getvalue(), ""), ("/card", card, "width: 100%"))
+    return Starlette(routes=[worker, *(_page(*page) for page in pages)])
+
+
+def _page(path: str, picture: bytes, style: str) -> Route:
+    source = base64.b64encode(picture).decode()
     html = (
-        f'<!doctype html><title>Code</title><img src="data:image/png;base64,{source}">'
+        '<!doctype html><meta name="viewport" content="width=device-width"><title>Code</title>'
+        f'<body style="margin: 0"><img style="{style}" src="data:image/png;base64,{source}">'
         "<script>navigator.serviceWorker.register('/sw.js').then(() => "
         "navigator.serviceWorker.ready).then(() => document.documentElement.dataset.offline = "
         "'ready')</script>"
     )
-    worker = Route("/sw.js", lambda _: Response(_BARE_WORKER, media_type="text/javascript"))
-    return Starlette(routes=[Route("/", lambda _: HTMLResponse(html)), worker])
+    return Route(path, lambda _: HTMLResponse(html))
 
 
 class Watched:
