@@ -24,6 +24,21 @@ pytestmark = pytest.mark.browser
 SCALE = 2
 SIZES = [(412, 892), (320, 568), (1280, 800)]
 WORKER = "**/python-worker.js"
+MIRROR = "localStorage.getItem('pasje-face')"
+KEPT_FROM_PYTHON = """
+let bridge;
+Object.defineProperty(globalThis, "pasje", {
+  get: () => bridge,
+  set(value) {
+    const { fact } = value;
+    value.fact = (name, what) => {
+      if (name === "faces_forgotten") globalThis.forgotten = what;
+      else fact(name, what);
+    };
+    bridge = value;
+  },
+});
+"""
 
 
 def place(picture: Image.Image) -> tuple[str, list[float]]:
@@ -143,6 +158,7 @@ async def test_signed_out_there_is_no_card_and_then_only_the_next_members(pasje,
         await wallet.sign_in(eva.email)
         await wallet.fresh_code()
         assert eva.static_code in await wallet.kept()
+        await page.wait_for_function(f"() => {MIRROR}?.includes('Eva')")
         await wallet.sign_out()
         assert "Eva" not in await wallet.kept()
         await wallet.open()
@@ -156,3 +172,33 @@ async def test_signed_out_there_is_no_card_and_then_only_the_next_members(pasje,
         assert place(await screenshot(page))[0] == finn.static_code
         assert "Eva" not in await page.content()
         gate.open.set()
+
+
+async def test_a_wallet_killed_while_it_signs_out_has_removed_the_mirror(pasje, running):
+    """Right after the page said so: the rows go next, and stand or fall by themselves."""
+    isa = await richer(running, "Isa", 30)
+    async with chromium() as browser, phone(browser, language="en") as hers:
+        page = await hers.new_page()
+        wallet = WalletPage(page, pasje.url)
+        await wallet.open()
+        await wallet.sign_in(isa.email)
+        await page.wait_for_function(f"() => {MIRROR}?.includes('Isa')")
+        await hers.add_init_script(KEPT_FROM_PYTHON)
+        await wallet.open()
+        await wallet.tap("account")
+        await wallet.tap("sign-out")
+        await wallet.tap("confirm-sign-out")
+        await page.wait_for_function("() => globalThis.forgotten")
+        await page.close()
+
+        other = await hers.new_page()
+        await other.goto(f"{pasje.url}/manifest.json")
+        assert await other.evaluate(MIRROR) is None
+        wallet = WalletPage(other, pasje.url)
+        await wallet.open()
+        balance = identified(other, "balance")
+        await balance.or_(identified(other, "email")).first.wait_for(state="attached")
+        if await balance.count():  # killed before the rows went
+            await other.wait_for_function(f"() => {MIRROR}?.includes('Isa')")
+            await wallet.sign_out()  # without an answer that is heard, it is as good
+        assert "Isa" not in await wallet.kept()

@@ -166,6 +166,7 @@ async def test_the_page_is_heard_and_asked(browser_pages: tuple[Pages, list[Tab]
     assert first == {
         "browser": True, "secure": False, "installed": False, "install": "prompt",
         "update_ready": False, "offline_ready": False, "persisted": False,
+        "faces_forgotten": 0,
     }  # fmt: skip
     await tab.run(
         "page.facts.update_ready = True\n"
