@@ -21,7 +21,7 @@ from tests.support.written_store import Known
 STORES = 40
 ENDED_WORKERS = 6
 KILLED_BROWSERS = 4
-"""Ten were tried when this was written; each costs a start of Chromium and of Python."""
+"""Each costs a start of Chromium and of Python."""
 MOST_LINES = 400
 _STORY = Path(__file__).parents[1] / "support" / "written_store.py"
 # What a writer says is heard here, outside the browser, before it goes on.

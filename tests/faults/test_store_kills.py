@@ -1,6 +1,7 @@
-"""The wallet's store, killed at random moments and cut off at every byte.
+"""The wallet's store, killed at random moments, and cut off at bytes all over its files.
 
-SEED=number repeats a run of the kills; otherwise each run tries other moments.
+SEED=number repeats what is written and how long each writer lives, though not where in a write
+the kill falls; otherwise each run tries others.
 """
 
 import json
