@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pasje.contract.programme import Programme
     from pasje.wallet import Wallet
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 FONT = "Pasje"
 _DEVICE_ANSWERS_S = 2.0
 _HIDDEN = {ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE}
