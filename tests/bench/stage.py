@@ -24,7 +24,7 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from pasje_host.build_web import build
+from pasje_host.build_web import build, compress
 from pasje_host.build_web.fingerprint import fingerprint
 from tests.support.browser import (
     PATIENCE_S,
@@ -55,7 +55,8 @@ async def pasje() -> AsyncIterator[str]:
     It serves what `pasje build web` writes, compressed as for a web host.
     """
     data = Path(tempfile.gettempdir()) / f"pasje-bench-{os.getpid()}"
-    build(data / "wallet" / fingerprint(), progress=lambda doing, share: None)
+    site = data / "wallet" / fingerprint()
+    build(site, progress=lambda doing, share: None, effort=compress.BEST)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     paths = os.pathsep.join(str(ROOT / "app" / side) for side in ("client", "server"))
