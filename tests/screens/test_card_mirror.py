@@ -28,6 +28,7 @@ HOLD_LOCK = """() => new Promise((held) => navigator.locks.request("pasje.state"
   held();
   return new Promise((release) => { globalThis.release = release; });
 }))"""
+WAITED_FOR = "async () => (await navigator.locks.query()).pending.length > 0"
 REMOVE_ROWS = """() => new Promise((done) => {
   const opening = indexedDB.open("pasje");
   opening.onsuccess = () => {
@@ -75,6 +76,14 @@ async def mirrored(site: InstantPage, context: BrowserContext) -> Page:
     return page
 
 
+async def lock_held(site: InstantPage, context: BrowserContext) -> Page:
+    """Another tab, which holds the lock as its Python does while it writes or wipes."""
+    other = await context.new_page()
+    await other.goto(f"{site.origin}/manifest.json")
+    await other.evaluate(HOLD_LOCK)
+    return other
+
+
 async def again(site: InstantPage, page: Page) -> None:
     await page.goto(site.origin, wait_until="commit")
 
@@ -119,11 +128,13 @@ async def test_it_is_left_alone_as_long_as_it_is_true(site, context):
 async def test_who_is_signed_out_is_gone_at_once(site, context, rows):
     page = await mirrored(site, context)
     await site.keep(page, rows)
+    other = await lock_held(site, context)
     await again(site, page)
     await page.wait_for_function(f"() => {MARKS} === 1")  # painted, and then
     await page.locator("#loading[role=status]:not(.card)").wait_for(state="visible")
     assert await page.title() == "Pasje"
     assert "Sanne" not in await page.content()
+    await other.evaluate("release()")
     await page.wait_for_function(f"() => {MIRROR} === null")
 
 
@@ -215,12 +226,12 @@ async def test_a_full_one_does_not_keep_what_was_true_before(site, context):
 
 async def test_a_tab_that_starts_does_not_put_back_what_another_removes(site, context):
     page = await mirrored(site, context)
-    other = await context.new_page()
-    await other.goto(f"{site.origin}/manifest.json")
+    other = await lock_held(site, context)
     await other.evaluate("localStorage.clear()")
-    await other.evaluate(HOLD_LOCK)  # as Python does, which asked its page to forget
     await again(site, page)
     await card_shown(page)
+    await other.wait_for_function(WAITED_FOR)
+    assert await other.evaluate(MIRROR) is None
     await other.evaluate(REMOVE_ROWS)
     await other.evaluate("release()")
     await page.evaluate("pasjeFace.mirror()")  # comes after the one of the start

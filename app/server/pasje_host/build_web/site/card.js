@@ -62,7 +62,6 @@
   const mirrored = () => stored((storage) => storage.getItem(MIRROR));
 
   function reflect(text) {
-    if (text === mirrored()) return;
     const written = text !== null && stored((storage) => !storage.setItem(MIRROR, text));
     if (!written) stored((storage) => storage.removeItem(MIRROR));
   }
