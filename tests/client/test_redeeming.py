@@ -72,6 +72,24 @@ async def test_a_lost_request_is_sent_again_within_two_minutes(saver: Tab) -> No
     assert len(saver.snapshot.vouchers) == 1
 
 
+async def test_two_that_wait_are_sent_oldest_first(platform: Platform, saver: Tab) -> None:
+    await _grant(platform, saver, 50)
+    await saver.until(lambda _: _available(saver) == 150)
+    saver.wire.lose_requests, saver.wire.lose_only = 99, REDEMPTIONS
+    first = await saver.wallet.redeem("coffee", 60)
+    second = await saver.wallet.redeem("coffee", 60)
+    assert isinstance(first, Pending)
+    assert isinstance(second, Pending)
+    assert saver.state.redeeming == ("coffee", "coffee")
+    saver.wire.asked.clear()
+    saver.wire.lose_requests = 0
+    await saver.until(lambda state: state.redeeming == ())
+    sent = [path for _, path in saver.wire.asked if path.startswith(REDEMPTIONS)]
+    assert sent == [REDEMPTIONS + first.id, REDEMPTIONS + second.id]
+    assert {voucher.id for voucher in saver.snapshot.vouchers} == {first.id, second.id}
+    assert _available(saver) == 30
+
+
 async def test_after_two_minutes_nothing_is_spent(platform: Platform, saver: Tab) -> None:
     saver.wire.lose_requests, saver.wire.lose_only = 2, REDEMPTIONS
     assert isinstance(await saver.wallet.redeem("coffee", 60), Pending)

@@ -196,8 +196,11 @@ def _ended() -> SignedOut:
     return SignedOut(Problem("not_signed_in", 401, "", {}))
 
 
-@pytest.mark.parametrize("away_s", [0.0, 0.3, 5.0, 60.0, 3600.0])
-async def test_a_thousand_wallets_cut_off_together_return_spread(away_s: float) -> None:
+# `most` in any one second; found were 262, 262, 416, 67 and 61. Evenly over four seconds, 250.
+@pytest.mark.parametrize(
+    ("away_s", "most"), [(0.0, 320), (0.3, 320), (5.0, 450), (60.0, 100), (3600.0, 100)]
+)
+async def test_a_thousand_wallets_cut_off_together_return_spread(away_s: float, most: int) -> None:
     asked_at: list[float] = []
     chance = random.Random(1)  # noqa: S311 the same every time
     for _ in range(1000):
@@ -209,7 +212,7 @@ async def test_a_thousand_wallets_cut_off_together_return_spread(away_s: float) 
     assert len(asked_at) == 1000
     asked_at.sort()
     busiest = max(bisect_right(asked_at, at + 1) - n for n, at in enumerate(asked_at))
-    assert busiest < 500, busiest
+    assert busiest < most, busiest
     assert asked_at[-1] - away_s <= 30
 
 

@@ -92,6 +92,13 @@ def test_no_wheel_is_listed_that_is_not_needed(system):
     assert {name for name, on in [*WHEELS, *PURE_ELSEWHERE] if on == system} <= names
 
 
+def test_a_wheel_was_seen_of_the_very_version_that_is_used():
+    seen = {which: place for which, place in WHEELS.items() if place.startswith(PYPI)}
+    assert {name for name, _ in seen} == {"msgpack", "cryptography", "cffi"}
+    for (name, system), place in seen.items():
+        assert place == f"{PYPI}/{name}/{metadata.version(name)}/#files", system
+
+
 @pytest.mark.parametrize(("system", "markers"), CASES)
 def test_the_keyring_is_for_desktops_alone(system, markers):
     desktop = system in ("linux", "macos", "windows")
