@@ -237,7 +237,7 @@ async def test_it_is_enlarged_by_a_tap_and_stays_until_it_is_closed(device):
         await page.locator("#loading.failed").wait_for(state="attached")
         assert decode_qr(await screenshot(page)) == STATIC
         await page.locator(".large").click()
-        assert await page.locator(".large").count() == 0
+        await page.locator(".large").wait_for(state="detached")
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
