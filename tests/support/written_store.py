@@ -4,20 +4,25 @@ Runs in a forked process over SqliteStore and in a browser's worker over Indexed
 imports nothing that either lacks.
 """
 
+import asyncio
 import dataclasses
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from pasje.adapters.no_surroundings import NoSurroundings
 from pasje.adapters.single_tab import SingleTab
 from pasje.contract.snapshot import Snapshot
 from pasje.data.cache import Cache, stamp_of
 from pasje.data.cards import Card
+from pasje.data.clock import PlatformClock
+from pasje.data.face import Face
 from pasje.data.keeping import Keeping
 from pasje.data.outbox import Outbox, Waiting
 from pasje.data.ports import Store
+from pasje.data.surround import Ask, Surround
 from pasje.data.view import View
 
 
@@ -25,18 +30,45 @@ def an_id(number: int) -> str:
     return f"0193a000-0000-7000-8000-{number:012d}"
 
 
+def face_of(snapshot: Snapshot) -> str:
+    """What tells one snapshot's face from another's; the real one needs packages."""
+    return f"{snapshot.version} {snapshot.member.name}"
+
+
+class _Page(NoSurroundings):
+    """Drops its mirror of the face as soon as it is asked to."""
+
+    def __init__(self) -> None:
+        self._forgotten = 0
+
+    def facts(self) -> Surround:
+        return Surround(faces_forgotten=self._forgotten)
+
+    async def ask(self, what: Ask) -> None:
+        self._forgotten += what == "forget_face"
+
+
+class _Wall:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
 class Wallet:
     """What of a wallet writes the store."""
 
-    def __init__(self, store: Store) -> None:
-        self.store, self.view = store, View()
+    def __init__(self, store: Store, origin: str) -> None:
+        self.store, self.view, self.origin = store, View(), origin
+        face = Face(face_of, _Page(), PlatformClock(_Wall(), store, origin))
         self.keeping = Keeping(store, self.view)
         self.outbox = Outbox(self.keeping, SingleTab(), self.view)
-        self.cache = Cache(self.keeping, SingleTab(), self.outbox, self.view)
+        self.cache = Cache(self.keeping, SingleTab(), self.outbox, self.view, face)
 
-    async def open(self, origin: str) -> bool:
+    async def open(self) -> bool:
         """Whether there is a card."""
-        card = await self.cache.stored(origin)
+        card = await self.cache.stored(self.origin)
         if card is not None:
             await self.cache.open(card)
         return card is not None
@@ -118,8 +150,8 @@ class Story:
         self, store: Store, say: Callable[[str], Awaitable[object]], choose: random.Random
     ) -> None:
         """Use the wallet until killed. `say` ends when it was heard: before and after a write."""
-        wallet = Wallet(store)
-        if not await wallet.open(self.card.origin):
+        wallet = Wallet(store, self.card.origin)
+        if not await wallet.open():
             await say("? in 1")
             await wallet.cache.begin(self.card, self.snapshot(1))
             await say("! in 1")
@@ -153,18 +185,21 @@ class Story:
 
     async def check(self, store: Store, known: Known) -> Known:
         """The store reads as before or after each write that was under way; gives which."""
-        wallet = Wallet(store)
-        signed_in = await wallet.open(self.card.origin)
+        wallet = Wallet(store, self.card.origin)
+        signed_in = await wallet.open()
         assert store.lost is None
         assert wallet.view.notice is None, wallet.view.notice
         assert signed_in in known.signed_in, (signed_in, known)
+        face = await store.get(self.card.key("face"))
         if not signed_in:
+            assert face is None, "a face without a card"
             return Known()
         shown = wallet.view.snapshot
         assert shown is not None, known
         assert shown == self.snapshot(shown.version), "neither the old nor the new"
         assert known.version <= shown.version <= max(known.next_version, known.version), known
         assert await wallet.cache._stamp(self.card) == stamp_of(shown), "a part of a write"
+        assert face == face_of(shown), "the face of another snapshot"
         there = {each.id for each in await wallet.outbox.waiting(self.card)}
         lost = known.waiting - there
         assert not lost or known.signed_in != {True}, f"acknowledged and lost: {lost}"
