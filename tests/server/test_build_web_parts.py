@@ -4,15 +4,18 @@ import ast
 import io
 import json
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
+from platformdirs import user_cache_path
 
 from pasje_host.build_web import bytecode, compress, icons, node, pyodide, templates
 from pasje_host.build_web.flutter import ICONS, replace_once, web_dir
 from pasje_host.build_web.kept import Kept
 from pasje_host.refused import CannotRun
+from tests.support.host import environment
 from tests.support.site import built_site
 
 CLIENT = Path(__file__).parents[2] / "app/client"
@@ -167,6 +170,14 @@ def test_without_a_folder_to_keep_things_in_nothing_is_kept(tmp_path):
     kept.put("name", b"content")
     assert kept.get("name") is None
     kept.sweep()
+
+
+def test_where_things_are_kept_can_be_chosen_and_is_for_the_tests(monkeypatch):
+    temporary = Path(tempfile.gettempdir())
+    assert temporary in Kept().folder.parents
+    assert environment()["PASJE_CACHE_DIR"] == os.environ["PASJE_CACHE_DIR"]
+    monkeypatch.delenv("PASJE_CACHE_DIR")
+    assert Kept().folder == user_cache_path("pasje", appauthor=False) / "built"
 
 
 def test_what_nobody_used_for_long_is_removed(tmp_path):

@@ -50,7 +50,11 @@ def data_folder(place: Path, name: str = "data") -> Path:
 
 def environment(**more: str) -> dict[str, str]:
     """Ours, with the checkout on the path and without what would change the command's mind."""
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("PASJE_")}
+    plain = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("PASJE_") or name == "PASJE_CACHE_DIR"
+    }
     paths = os.pathsep.join(str(ROOT / "app" / side) for side in ("client", "server"))
     return {**plain, "PYTHONPATH": paths, **more}
 

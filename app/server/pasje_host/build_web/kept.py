@@ -1,4 +1,5 @@
-"""What takes long to make and comes out the same, kept between builds in the user's cache folder.
+"""What takes long to make and comes out the same, kept between builds in the user's cache folder,
+or in the one that PASJE_CACHE_DIR names.
 
 A kept thing is only used when it is what was put there: its hash stands before it.
 """
@@ -19,7 +20,9 @@ _HASH = hashlib.sha256().digest_size
 
 
 def _usual() -> Path:
-    return user_cache_path("pasje", appauthor=False) / "built"
+    named = os.environ.get("PASJE_CACHE_DIR")
+    folder = Path(named) if named else user_cache_path("pasje", appauthor=False)
+    return folder / "built"
 
 
 @dataclass(frozen=True)
