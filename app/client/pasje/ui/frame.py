@@ -9,18 +9,22 @@ from pasje.ui.size import Size
 
 
 def content(controls: Sequence[ft.Control], size: Size, spacing: int = 16) -> ft.Control:
-    """A column that scrolls, at most 560 wide, in the middle of a wide screen."""
+    """A column that scrolls, at most 560 wide, in the middle of a wide screen.
+
+    Its key keeps it, and all that its components know, while lines come and go around it.
+    """
     column = ft.Container(
         width=size.inner,
         padding=ft.Padding.only(top=8, bottom=32),
         content=parts.stacked(controls, spacing),
     )
-    return scrolling(column)
+    return scrolling(column, key="content")
 
 
-def scrolling(inner: ft.Control) -> ft.Control:
+def scrolling(inner: ft.Control, key: str | None = None) -> ft.Control:
     return ft.Column(
         [inner],
+        key=key,
         scroll=ft.ScrollMode.HIDDEN,
         expand=True,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
@@ -92,8 +96,8 @@ def told_line(message: str, close: str, on_close: parts.Press) -> ft.Control:
 
 
 def offline_line(message: str) -> ft.Control:
-    """One quiet line."""
-    return parts.named(
+    """One quiet line; its key keeps it from taking the place of what stands below."""
+    line = parts.named(
         "offline",
         ft.Container(
             bgcolor=ft.Colors.SURFACE_CONTAINER_HIGH,
@@ -108,3 +112,5 @@ def offline_line(message: str) -> ft.Control:
             ),
         ),
     )
+    line.key = "offline"
+    return line
