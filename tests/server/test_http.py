@@ -145,6 +145,13 @@ async def test_the_sentence_is_in_the_language_asked_for(platform, wish, languag
     assert response.headers["content-language"] == language
 
 
+async def test_a_callers_bug_is_said_in_one_language(platform):
+    dutch = {"accept-language": "nl"}
+    response = await platform.call("PUT", "/v1/sign-ins/7", b"{}", headers=dutch)
+    assert response.json()["detail"] == "id: expected a UUIDv7."
+    assert response.headers["content-language"] == "en"
+
+
 @pytest.mark.parametrize(
     ("value", "nl", "en"),
     [

@@ -37,8 +37,9 @@ def language_of(request: Request) -> str:
 
 
 def problem(request: Request, refused: Refused) -> Response:
-    """The problem document of a refusal, in the caller's language."""
-    language, refusal = language_of(request), refused.refusal
+    """The problem document of a refusal, in the caller's language; a caller's bug in English."""
+    refusal = refused.refusal
+    language = "en" if refusal.status == 400 else language_of(request)
     rules: Rules | None = request.app.state.rules
     zone = ZoneInfo(rules.programme.time_zone if rules else "UTC")
     said = {name: sentence_part(n, language, zone) for name, n in refused.numbers.items()}

@@ -1,9 +1,8 @@
 """Every refusal the platform can answer (RFC 9457), with its status, its numbers and its sentences.
 
-422 may be shown to the member or the cashier; 400 is a caller's bug and names the field. A sentence
-says what, why with numbers, and what now. `{names}` in it are numbers of the problem document,
-formatted for the language.
-"""
+422 may be shown to the member or the cashier; 400 is a bug of the caller, names the field and is in
+English only. A sentence says what, why with numbers, and what now. `{names}` in it are numbers of
+the problem document, formatted for the language.
 
 from dataclasses import dataclass
 from typing import Any
@@ -35,9 +34,9 @@ class Problem:
 
 
 _TABLE = """
-not_json 400 | The body is not JSON | The body is not valid JSON. | De inhoud is geen geldige JSON.
-invalid_field 400 | A field is not what it must be | {field}: expected {expected}. | {field}: verwacht {expected}.
-unknown_field 400 | A field nobody knows | {field} is not a field of this request. | {field} is geen veld van dit verzoek.
+not_json 400 | The body is not JSON | The body is not valid JSON.
+invalid_field 400 | A field is not what it must be | {field}: expected {expected}.
+unknown_field 400 | A field nobody knows | {field} is not a field of this request.
 body_too_large 413 | The body is too large | The body has more than {most} bytes. | De inhoud heeft meer dan {most} bytes.
 not_signed_in 401 | Sign in first | You are signed out. Sign in again to go on. | Je bent uitgelogd. Log opnieuw in om verder te gaan.
 till_key_wrong 401 | Unknown till key | This till key is not known. Ask the owner for a new one. | Deze kassasleutel is onbekend. Vraag de eigenaar om een nieuwe.
@@ -93,9 +92,9 @@ internal 500 | Our mistake | Something went wrong on our side; nothing was chang
 
 
 def _read(line: str) -> Refusal:
-    head, title, en, nl = (part.strip() for part in line.split("|"))
+    head, title, en, *others = (part.strip() for part in line.split("|"))
     code, status = head.split()
-    return Refusal(code, int(status), title, en, nl)
+    return Refusal(code, int(status), title, en, others[0] if others else en)
 
 
 REFUSALS = {refusal.code: refusal for refusal in map(_read, _TABLE.strip().splitlines())}
