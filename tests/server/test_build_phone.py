@@ -187,10 +187,17 @@ def test_another_flutter_than_flets_is_not_enough(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="a Mac can build it")
-def test_an_iphones_app_is_built_on_a_mac():
-    done = pasje("build", "ios", "--platform", PLATFORM)
+@pytest.mark.parametrize("platform", [(), ("--platform", PLATFORM)])
+def test_an_iphones_app_is_built_on_a_mac(platform):
+    done = pasje("build", "ios", *platform)
     assert done.returncode == 2
     assert done.stderr == "An app for iOS can only be built on a Mac.\n"
+
+
+def test_an_app_speaks_to_a_platform_that_is_named():
+    done = pasje("build", "android")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Name the platform the app speaks to: --platform https://")
 
 
 def test_a_folder_with_something_else_is_left_alone(tmp_path):

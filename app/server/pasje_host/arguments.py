@@ -93,7 +93,7 @@ def _build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "build",
         help="build the wallet: pasje build web, pasje build android, …",
         epilog="pasje build web [FOLDER] writes it into FOLDER (build/web). The others make an "
-        "app, with Flet's build tool (pip install 'pasje[phone]') and Flutter.",
+        "app, with Flet's build tool (Pasje's extra `phone`) and Flutter.",
     )
     kinds = build.add_subparsers(dest="kind", metavar="KIND", required=True)
     web = kinds.add_parser("web", help="a static site that any host can serve")
@@ -116,8 +116,8 @@ def _build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def _app(app: argparse.ArgumentParser, kind: str) -> None:
     app.add_argument(
-        "--platform", type=https_origin, required=True, metavar="URL",
-        help="the platform it speaks to: https://points.example",
+        "--platform", type=https_origin, metavar="URL",
+        help="the platform it speaks to (needed): https://points.example",
     )  # fmt: skip
     app.add_argument(
         "--out", type=_folder, metavar="FOLDER", help="where to (build/ and what it is)"

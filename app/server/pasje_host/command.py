@@ -73,11 +73,14 @@ def _build_web(options: Namespace, console: Console) -> None:
 
 
 def _build_app(options: Namespace, console: Console) -> None:
-    from pasje_host.build_phone import Wanted, build, targets
+    from pasje_host.build_phone import Wanted, build, targets, toolchain
 
     target = targets.BY_NAME[options.kind]
     if options.kind == "android" and options.bundle:
         target = targets.AAB
+    toolchain.check_system(target)  # first: no address helps where it cannot be built
+    if options.platform is None:
+        raise CannotRun("Name the platform the app speaks to: --platform https://points.example")
     out = options.out or Path("build") / target.flet
     try:
         build(target, Wanted(options.platform, options.app_id, options.name, options.download), out)

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 from pasje_host.build_phone.targets import Target
+from pasje_host.extras import how_to_install
 from pasje_host.refused import CannotRun
 
 _SYSTEMS = {"Darwin": "a Mac", "Windows": "Windows", "Linux": "Linux"}
@@ -18,12 +19,11 @@ def check(target: Target, *, download: bool) -> None:
 
     With `download` Flet may fetch what is missing; without, nothing is fetched that is this large.
     """
-    here = platform.system()
-    if here not in target.systems:
-        where = " or ".join(_SYSTEMS[each] for each in target.systems)
-        raise CannotRun(f"An app for {target.called} can only be built on {where}.")
+    check_system(target)
     if importlib.util.find_spec("flet_cli") is None:
-        raise CannotRun("Flet's build tool is not installed: pip install 'pasje[phone]'.")
+        raise CannotRun(
+            f"Flet's build tool is not installed: {how_to_install('flet-cli', 'phone')}."
+        )
     if download:
         return
     missing = [] if _flutter() else [f"Flutter {_wanted_flutter()}"]
@@ -36,6 +36,13 @@ def check(target: Target, *, download: bool) -> None:
             "see https://docs.flutter.dev/install, or add --download and Flet fetches what is "
             "missing, several gigabytes."
         )
+
+
+def check_system(target: Target) -> None:
+    """Raises CannotRun when no app for `target` can ever be built on this system."""
+    if platform.system() not in target.systems:
+        where = " or ".join(_SYSTEMS[each] for each in target.systems)
+        raise CannotRun(f"An app for {target.called} can only be built on {where}.")
 
 
 def _said(things: list[str]) -> str:

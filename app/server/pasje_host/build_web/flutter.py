@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from pasje_host.build_web import icons
+from pasje_host.extras import how_to_install
 from pasje_host.refused import CannotRun
 
 # Everything that ships, by name: symbols, maps, KaTeX, the renderers no browser picks and the
@@ -51,7 +52,7 @@ def web_dir() -> Path:
     """The folder of the compiled client in the flet-web wheel; its own code is never imported."""
     spec = find_spec("flet_web")
     if spec is None or spec.origin is None:
-        raise CannotRun("flet-web is missing: install Pasje with its host: pip install '.[host]'.")
+        raise CannotRun(f"flet-web is missing: {how_to_install('flet-web', 'host')}.")
     return Path(spec.origin).parent / "web"
 
 
