@@ -3,6 +3,7 @@
 422 may be shown to the member or the cashier; 400 is a bug of the caller, names the field and is in
 English only. A sentence says what, why with numbers, and what now. `{names}` in it are numbers of
 the problem document, formatted for the language.
+"""
 
 from dataclasses import dataclass
 from typing import Any
