@@ -1,11 +1,17 @@
 """Python's memory that a wallet in Chromium keeps, and the Python of its page."""
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from playwright.async_api import Page
+from starlette.applications import Starlette
 
+from pasje_host import wallet_site
 from tests.support.browser import PATIENCE_S
+from tests.support.served import served
+from tests.support.site import built_site
 
 # Python in the kept memory as it lies there, before anything has been done with it.
 _AT_REST = """async code => {
@@ -18,6 +24,21 @@ _AT_REST = """async code => {
   });
   return python.runPython(code);
 }"""
+
+_KEYS = "caches.open('pasje-memory').then(c => c.keys()).then(k => k.map(each => each.url))"
+
+
+@asynccontextmanager
+async def wallet_alone() -> AsyncIterator[str]:
+    """The origin of a host of the built wallet, without a platform."""
+    async with served(Starlette(routes=[*wallet_site.routes(built_site())])) as origin:
+        yield origin
+
+
+async def kept(page: Page) -> list[str]:
+    """The addresses under which the origin of `page` keeps memories."""
+    found: list[str] = await page.evaluate(_KEYS)
+    return found
 
 
 async def started(page: Page, address: str, memory: str) -> None:
