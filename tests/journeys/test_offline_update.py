@@ -33,6 +33,29 @@ _INSTALLED = """async () => {
   await settled;
 }"""
 
+_NOTE_ASKING = """
+const { update } = ServiceWorkerRegistration.prototype;
+ServiceWorkerRegistration.prototype.update = function () {
+  globalThis.askedForNewer = true;
+  return update.call(this);
+};
+"""
+_ANSWERS = "event.ports[0].postMessage(whole)"
+
+
+async def test_a_worker_that_never_answers_keeps_nothing_newer_away(place, tmp_path):
+    site = small_site(tmp_path / "a")
+    worker = (site / "sw.js").read_text()
+    assert worker.count(_ANSWERS) == 1
+    (site / "sw.js").write_text(worker.replace(_ANSWERS, "whole"))
+    place.host.serve(site)
+    async with place.browser() as context:
+        page = context.pages[0]
+        await page.add_init_script(_NOTE_ASKING)
+        await page.goto(place.origin)
+        await page.wait_for_function("() => globalThis.askedForNewer")
+        assert not await page.evaluate("said.offline_ready"), "it never said so"
+
 
 async def test_an_update_waits_until_it_is_asked_for_then_all_tabs_have_it(place, tmp_path):
     old, new = small_site(tmp_path / "a"), small_site(tmp_path / "b", archive="two")

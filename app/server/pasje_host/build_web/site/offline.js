@@ -110,6 +110,11 @@
     if (whole) root.dataset.offline = "ready";
   }
 
+  // A worker may never answer: nothing else waits for this.
+  function keepOn() {
+    keep().catch((error) => console.info("Not kept for offline:", error));
+  }
+
   let askedAt = Date.now();
 
   // Quietly: without a network there is simply nothing newer.
@@ -132,12 +137,12 @@
     if (!registration) return; // who drives the browser holds it back, and says so
     follow(registration);
     pasje.on("update", () => registration.waiting?.postMessage({ ask: "update" }));
-    addEventListener("online", keep);
+    addEventListener("online", keepOn);
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden && Date.now() - askedAt > HOUR_MS) askForNewer(registration);
     });
-    await keep();
-    await askForNewer(registration);
+    keepOn();
+    await askForNewer(registration); // whether or not this version's worker ever answers
   }
 
   if (workers && OFFLINE) {
