@@ -2,7 +2,7 @@
 
 import pytest
 
-from pasje.contract.formats import money, number, units
+from pasje.contract.formats import money, number, units, wait
 from pasje.contract.programme import Money, Unit
 
 UNIT = Unit({"nl": "punt", "en": "point"}, {"nl": "punten", "en": "points"}, None)
@@ -42,3 +42,17 @@ def test_units():
     assert units(1, UNIT, "nl") == "1\xa0punt"
     assert units(1240, UNIT, "en") == "1,240\xa0points"
     assert units(3, UNIT, "fr") == "3\xa0punten"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "nl", "en"),
+    [
+        (1, "1 seconde", "1 second"),
+        (119, "119 seconden", "119 seconds"),
+        (120, "2 minuten", "2 minutes"),
+        (121, "3 minuten", "3 minutes"),
+        (600, "10 minuten", "10 minutes"),
+    ],
+)
+def test_wait(seconds, nl, en):
+    assert (wait(seconds, "nl"), wait(seconds, "en")) == (nl, en)

@@ -90,6 +90,7 @@ async def test_a_fourth_mail_within_a_quarter_of_an_hour_waits(platform):
     assert refused(response) == (429, "too_many_requests")
     assert response.json()["retry_after"] == 9 * 60
     assert response.headers["retry-after"] == "540"
+    assert "9 minut" in response.json()["detail"]
     assert (await start(platform, platform.id(), "joost@example.nl")).status_code == 201
     platform.clock.advance(minutes=9)
     assert (await start(platform, platform.id())).status_code == 201

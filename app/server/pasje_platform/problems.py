@@ -43,6 +43,9 @@ def problem(request: Request, refused: Refused) -> Response:
     rules: Rules | None = request.app.state.rules
     zone = ZoneInfo(rules.programme.time_zone if rules else "UTC")
     said = {name: sentence_part(n, language, zone) for name, n in refused.numbers.items()}
+    wait_s = refused.numbers.get("retry_after")
+    if isinstance(wait_s, int):
+        said["retry_after"] = formats.wait(wait_s, language)
     document = {
         "type": f"/docs#{refused.code}",
         "title": refusal.title,

@@ -30,6 +30,15 @@ def units(value: int, unit: Unit, language: str) -> str:
     return f"{number(value, language)}\u00a0{said(words, language)}"
 
 
+def wait(seconds: int, language: str) -> str:
+    """45 seconds; from two minutes on 2 minutes, rounded up so that it is never too soon."""
+    dutch = language == "nl"
+    if seconds >= 120:
+        return f"{number(-(-seconds // 60), language)} {'minuten' if dutch else 'minutes'}"
+    one, more = ("seconde", "seconden") if dutch else ("second", "seconds")
+    return f"{number(seconds, language)} {one if seconds == 1 else more}"
+
+
 def said(words: Words, language: str) -> str:
     """The text in `language`, else in the first language there is."""
     return words[language] if language in words else next(iter(words.values()))

@@ -2,7 +2,7 @@
 
 422 may be shown to the member or the cashier; 400 is a bug of the caller, names the field and is in
 English only. A sentence says what, why with numbers, and what now. `{names}` in it are numbers of
-the problem document, formatted for the language.
+the problem document, formatted for the language; `{retry_after}` comes with its unit.
 """
 
 from dataclasses import dataclass
@@ -86,8 +86,8 @@ sign_in_code_used 422 | The code was used | This code was already used. Ask for 
 terms_changed 422 | The terms changed | The terms are now those of {terms_on}. Read and agree again. | De voorwaarden zijn nu die van {terms_on}. Lees ze en ga opnieuw akkoord.
 birthday_impossible 422 | Not a birthday | A birthday lies between 1900 and today. | Een verjaardag ligt tussen 1900 en vandaag.
 already_member 422 | Already a member | This address already belongs to a member. Sign in instead. | Dit adres hoort al bij een lid. Log in.
-too_many_requests 429 | Too often | That was too often. Try again in {retry_after} seconds. | Dat was te vaak. Probeer het over {retry_after} seconden opnieuw.
-unavailable 503 | Not available | The platform cannot answer now. Try again in {retry_after} seconds. | Het platform kan nu niet antwoorden. Probeer het over {retry_after} seconden opnieuw.
+too_many_requests 429 | Too often | That was too often. Try again in {retry_after}. | Dat was te vaak. Probeer het over {retry_after} opnieuw.
+unavailable 503 | Not available | The platform cannot answer now. Try again in {retry_after}. | Het platform kan nu niet antwoorden. Probeer het over {retry_after} opnieuw.
 internal 500 | Our mistake | Something went wrong on our side; nothing was changed. | Er ging bij ons iets mis; er is niets veranderd.
 """  # noqa: E501 one refusal is one line
 
