@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import flet as ft
 import pytest
 
 from pasje import routes
@@ -30,15 +31,30 @@ async def test_a_stranger_signs_in_and_enrols_with_the_invitation():
         assert said(app, "482913")
         await app.type("code", "482 913")
         assert ("check_code", "482913") in wallet.asked
-        await app.type("name", "Sanne")
+        await app.type("name", "Bob van den Heuvel")
         await app.tap("continue")
         assert not any(each[0] == "enrol" for each in wallet.asked), "without consent"
         await app.type("agree", True)
         await app.tap("continue")
-        enrolled = ("enrol", "Sanne", PROGRAMME.terms_on, None, False, "JORIS4")
+        enrolled = ("enrol", "Bob van den Heuvel", PROGRAMME.terms_on, None, False, "JORIS4")
         assert wallet.asked[-1] == enrolled
         assert app.page.route == routes.CARD
         assert "card-code" in app.names
+
+
+@pytest.mark.parametrize("route", [routes.ACCOUNT, routes.CARD])
+async def test_no_field_rewrites_what_is_typed(route):
+    """Flet's `capitalization` changes the text itself: it made Van Den of van den."""
+    wallet = wallet_of() if route == routes.ACCOUNT else SampleWallet(None)
+    wallet.outcome = Done(False)
+    async with running(lambda page: show(page, wallet), route) as app:
+        if route == routes.CARD:
+            await app.type("email", "bob@voorbeeld.nl")
+            await app.tap("continue")
+            await app.type("code", "482913")
+        assert app.field("name").capitalization in (None, ft.TextCapitalization.NONE)
+        for each in app.controls(ft.TextField):
+            assert each.capitalization in (None, ft.TextCapitalization.NONE)
 
 
 async def test_an_invitation_is_said_at_once_and_an_address_can_be_mended():

@@ -81,7 +81,6 @@ def EnrolForm(
             identifier="name",
             error=t.name_wrong if wrong == "name" else None,
             autofill_hints=[ft.AutofillHint.NAME],
-            capitalization=ft.TextCapitalization.WORDS,
         ),
         _consent(programme, speech, agrees, set_agreed, wrong == "agree"),
         ft.Container(
