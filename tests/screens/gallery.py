@@ -33,6 +33,8 @@ def wallet_of(route):
     wallet.state.surround = AROUND[asked.get("around", "app")]
     if "notice" in asked:
         wallet.state.notice = asked["notice"]
+    if "astray" in asked:
+        wallet.state.astray, wallet.state.programme = asked["astray"], None
     if "checking" in asked:
         wallet.state.redeeming = (asked["checking"],)
     return wallet, asked

@@ -153,3 +153,22 @@ async def test_pending_is_no_promise():
     async with running(lambda page: show(page, wallet), "/r/JORIS4") as app:
         await app.tap("accept")
         assert "joined" not in app.names
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("nl", "Deze wallet vindt zijn programma niet op https://kaart.example"),
+        ("en", "This wallet cannot find its programme at https://kaart.example"),
+    ],
+)
+async def test_a_wallet_without_its_platform_says_where_it_looked(language, says):
+    wallet = SampleWallet(None, language=language, online=False)
+    wallet.state.programme, wallet.state.astray = None, "https://kaart.example"
+    async with running(lambda page: show(page, wallet)) as app:
+        assert said(app, says)
+        assert "email" not in app.names, "there is nobody to sign in to"
+        wallet.state.programme, wallet.state.astray, wallet.state.online = PROGRAMME, "", True
+        await app.settle()
+        assert not said(app, says)
+        assert "email" in app.names

@@ -94,3 +94,18 @@ async def test_the_code_of_a_voucher_stays_the_same_element():
         await lose_network(wallet, app)
         assert "voucher-code" in app.names
         assert len(asked) == before, "a code that is there is not made anew"
+
+
+@pytest.mark.parametrize("route", [routes.VOUCHER, routes.REWARD])
+@pytest.mark.parametrize(
+    ("language", "says"), [("nl", "niet bekend op deze telefoon"), ("en", "does not know this one")]
+)
+async def test_without_a_network_what_is_not_known_may_yet_exist(route, language, says):
+    wallet = wallet_of(online=False, language=language)
+    async with running(lambda page: show(page, wallet), routes.to(route, "new")) as app:
+        assert "offline" in app.names
+        assert said(app, says)
+        wallet.state.online = True
+        await app.settle()
+        assert "offline" not in app.names
+        assert not said(app, says)

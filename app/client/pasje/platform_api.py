@@ -31,7 +31,7 @@ from pasje.contract.membership import (
 from pasje.contract.programme import Programme
 from pasje.contract.refusals import Problem
 from pasje.contract.snapshot import Snapshot
-from pasje.data.ports import Declined, SignedOut, Unreachable
+from pasje.data.ports import Declined, NoPlatform, SignedOut, Unreachable
 
 if TYPE_CHECKING:
     import httpx
@@ -194,7 +194,7 @@ def _message(kind: type[T], answer: httpx.Response) -> T:
     try:
         return decode(kind, answer.content)
     except Undecodable as error:
-        raise Unreachable(f"no answer of a platform: {error}") from error
+        raise NoPlatform(f"no answer of a platform: {error}") from error
 
 
 def _refusal(answer: httpx.Response) -> Exception:
@@ -204,7 +204,9 @@ def _refusal(answer: httpx.Response) -> Exception:
         code, detail = str(plain["code"]), str(plain["detail"])
     except (ValueError, KeyError, TypeError):
         said = f"status {answer.status_code} without a problem document"
-        return Unreachable(said, _retry_after_s(answer))
+        # A host in front may refuse for a while (429), or miss the platform behind it (5xx).
+        passing = answer.status_code >= 500 or answer.status_code == 429
+        return (Unreachable if passing else NoPlatform)(said, _retry_after_s(answer))
     if answer.status_code >= 500:
         return Unreachable(f"{code}: {detail}", _retry_after_s(answer))
     named = {"type", "title", "status", "detail", "code", "instance"}

@@ -3,7 +3,7 @@
 from pasje.contract.codec import Undecodable, decode, encode
 from pasje.contract.programme import Programme
 from pasje.data.keeping import Keeping
-from pasje.data.ports import Platform, Unreachable
+from pasje.data.ports import NoPlatform, Platform, Unreachable
 from pasje.data.view import View
 
 
@@ -26,10 +26,12 @@ class Brand:
         """Fetch, show and keep the newest; raises as the platform does."""
         try:
             programme = await self._platform.programme()
-        except Unreachable:
+        except Unreachable as unreachable:
             self._view.online = False
+            astray = isinstance(unreachable, NoPlatform)
+            self._view.astray = self._platform.origin if astray else ""
             raise
-        self._view.online = True
+        self._view.online, self._view.astray = True, ""
         if self._view.snapshot is None:
             self._view.programme = programme
         await self._store.put_many({self._key: encode(programme).decode()})

@@ -47,6 +47,10 @@ class Unreachable(Exception):
         self.retry_after_s = min(max(retry_after_s, 0.0), _LONGEST_WAIT_S)
 
 
+class NoPlatform(Unreachable):
+    """Something answers at the origin, but it is no platform: such as a web host alone."""
+
+
 class Declined(Exception):
     """The platform refused and changed nothing; `problem` says why."""
 
@@ -185,8 +189,9 @@ class Clock(Protocol):
 class Platform(Protocol):
     """The platform's API: one method per call.
 
-    Each raises Unreachable or Declined; those that take an `access` token also SignedOut. `origin`
-    is the address without a path, and so the platform's name.
+    Each raises Unreachable (NoPlatform when something else answered) or Declined; those that take
+    an `access` token also SignedOut. `origin` is the address without a path, and so the platform's
+    name.
     """
 
     @property

@@ -49,6 +49,8 @@ class View:
     """The brand before sign-in; the snapshot's afterwards."""
     online: bool = True
     """False after a try to reach the platform failed."""
+    astray: str = ""
+    """The origin where something else than a platform answered for the programme; "" otherwise."""
     redeeming: tuple[str, ...] = ()
     """The rewards whose redemption is being checked: sent, but not answered yet."""
     declined: Unredeemed | None = None

@@ -30,7 +30,7 @@ def RewardScreen() -> ft.View:
     reward = reading.reward(known.programme, reward_id)
     route = ft.use_view_path()
     if reward is None:
-        return unknown_view(route, known)
+        return unknown_view(route, known, may_be_new=True)
     page = ft.context.page
 
     def open_voucher(voucher_id: str) -> None:

@@ -61,7 +61,13 @@ def SignInScreen(invitation: str | None) -> ft.View:
     )
     speech = Speech(state.language, wallet.now())
     body = SignInView(
-        state.programme, speech, doing, invitation or "", state.notice, state.signing_in
+        state.programme,
+        speech,
+        doing,
+        invitation or "",
+        state.notice,
+        state.signing_in,
+        state.astray,
     )
     return ft.View(route="/", padding=0, controls=[body])
 
@@ -74,12 +80,16 @@ def SignInView(
     invitation: str,
     notice: Notice | None,
     under_way: SignInUnderWay | None,
+    astray: str = "",
 ) -> ft.Control:
+    """`astray`: the origin where there is no platform, which leaves nothing to sign in to."""
     size = use_size()
     latest = use_draft(_Latest)
     if under_way is not None:
         latest.email = under_way.email
-    if under_way is None:
+    if astray:
+        form = column([_astray(astray, speech)], size)
+    elif under_way is None:
         form = EmailForm(programme, speech, doing, latest.email, notice, invitation)
     elif under_way.proven and programme is not None:
         form = EnrolForm(
@@ -96,6 +106,13 @@ def SignInView(
             24,
         )
     )
+
+
+def _astray(origin: str, speech: Speech) -> ft.Control:
+    """For the member, and for the owner who put the wallet where its platform is not."""
+    t = speech.t
+    what = parts.empty(ft.Icons.LINK_OFF_ROUNDED, t.astray.format(origin=origin), t.astray_hint)
+    return parts.named("astray", what)
 
 
 @dataclass

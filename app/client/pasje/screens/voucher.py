@@ -31,7 +31,7 @@ def VoucherScreen() -> ft.View:
     voucher = reading.voucher(known.snapshot, ft.use_route_params().get("id", ""))
     route = ft.use_view_path()
     if voucher is None:
-        return unknown_view(route, known)
+        return unknown_view(route, known, may_be_new=True)
 
     async def make() -> Shown | None:
         return await wallet.voucher_code(voucher.id)

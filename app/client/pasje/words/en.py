@@ -36,6 +36,8 @@ EN = Phrases(
     not_wiped="You are signed out, but this device does not let Pasje remove your card. "
     "Remove the app, or clear this site's data in the browser.",
     not_found="There is nothing here.",
+    not_found_offline="Without a connection, this phone does not know this one",
+    not_found_offline_hint="Look again when you are online.",
     to_card="To my card",
     tab_card="Card",
     tab_rewards="Rewards",
@@ -150,6 +152,9 @@ EN = Phrases(
     join_done="Done. After your first purchase you both get your {plural}.",
     welcome="Your card of {programme}",
     welcome_hint="Type your e-mail address. You get a code, and no password.",
+    astray="This wallet cannot find its programme at {origin}",
+    astray_hint="Something answers there, but not a Pasje platform. Pasje keeps trying. Is this "
+    "your shop? Then check which platform address this wallet was built with.",
     email="E-mail address",
     send_code="Send me a code",
     code="Code of six digits",

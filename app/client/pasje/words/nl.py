@@ -38,6 +38,8 @@ NL = Phrases(
     not_wiped="Je bent uitgelogd, maar dit apparaat laat Pasje je kaart niet wissen. "
     "Verwijder de app, of wis de gegevens van deze site in de browser.",
     not_found="Hier is niets.",
+    not_found_offline="Zonder verbinding is dit niet bekend op deze telefoon",
+    not_found_offline_hint="Kijk opnieuw als je online bent.",
     to_card="Naar mijn kaart",
     tab_card="Kaart",
     tab_rewards="Beloningen",
@@ -154,6 +156,9 @@ NL = Phrases(
     join_done="Gelukt. Na je eerste aankoop krijgen jullie allebei {plural}.",
     welcome="Je kaart van {programme}",
     welcome_hint="Typ je e-mailadres. Je krijgt een code, en geen wachtwoord.",
+    astray="Deze wallet vindt zijn programma niet op {origin}",
+    astray_hint="Er antwoordt wel iets, maar geen Pasje-platform. Pasje blijft het proberen. Is "
+    "dit jouw winkel? Controleer dan met welk platformadres deze wallet is gebouwd.",
     email="E-mailadres",
     send_code="Stuur me een code",
     code="Code van zes cijfers",

@@ -36,6 +36,8 @@ class Phrases(NamedTuple):
     other_tab: str
     not_wiped: str
     not_found: str
+    not_found_offline: str
+    not_found_offline_hint: str
     to_card: str
 
     # the bottom bar and the titles
@@ -163,6 +165,8 @@ class Phrases(NamedTuple):
     # signing in
     welcome: str
     welcome_hint: str
+    astray: str
+    astray_hint: str
     email: str
     send_code: str
     code: str
