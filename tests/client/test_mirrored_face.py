@@ -18,17 +18,19 @@ def phone(phones: Phones) -> Phone:
     return made
 
 
-async def waits(tab: Tab) -> None:
-    """Until the wallet has asked the page to forget the face, and waits for the answer."""
-    async with asyncio.timeout(PATIENCE_S):
-        while "forget_face" not in tab.surroundings.asked or 1.0 not in tab.clock.slept:
-            await asyncio.sleep(0)
-
-
 async def turns() -> None:
     """Lets all that waits for nothing outside the process go on."""
     for _ in range(100):
         await asyncio.sleep(0)
+
+
+async def waits(tab: Tab) -> None:
+    """Until the wallet has asked the page to forget the face, and waits for the answer."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            if "forget_face" in tab.surroundings.asked and 1.0 in tab.clock.slept:
+                return
+            await turns()
 
 
 async def kept(phone: Phone) -> bool:
