@@ -11,6 +11,7 @@ import pytest
 from pasje_host.build_web import build, dependencies, pyodide
 from pasje_host.build_web.kept import Kept
 from pasje_host.refused import CannotRun
+from tests.support.kept_site import files
 from tests.support.site import built_site
 
 
@@ -46,6 +47,19 @@ def test_every_address_the_page_names_is_there(site):
             named.add(address.relative_to(site).as_posix())
     assert len(named) > 10
     assert [name for name in named if not (site / name).is_file()] == []
+
+
+def test_a_host_that_knows_no_other_way_answers_with_the_page(site):
+    assert (site / "404.html").read_bytes() == (site / "index.html").read_bytes()
+    assert "/404.html" not in files(site)
+
+
+def test_what_no_start_needs_is_not_kept_by_every_device(site):
+    groups = {path.partition("/")[2].partition("/")[2]: each["group"] for path, each in
+              files(site).items()}  # fmt: skip
+    assert groups["assets/NOTICES"] == "seldom"
+    assert groups["main.dart.wasm"] == "renderer"
+    assert groups["assets/FontManifest.json"] == groups["wallet.zip"] == "core"
 
 
 def test_no_name_is_left_to_fill_in(site):

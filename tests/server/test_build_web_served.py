@@ -62,6 +62,7 @@ async def test_the_wallets_own_paths_get_the_page(get, path):
         "/w-0123456789ab/start.js",
         "/icons/gone",
         "/gone.js",
+        "/404.html",
         "/%2e%2e/%2e%2e/etc/passwd.txt",
     ],
 )

@@ -283,12 +283,6 @@ def test_another_programme_over_the_demos_members_is_refused(place, data):
         assert served.get("/v1/programme").json()["name"] == "Bakker"
 
 
-def test_the_wallet_is_built_for_another_host(place):
-    done = pasje("build", "web", place / "site")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert (place / "site/index.html").is_file()
-
-
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as somebody else")
 def test_as_root_below_a_private_folder_it_says_what_to_do(data):
     private = data / "private"

@@ -13,6 +13,7 @@ from pasje_host.arguments import parser
 from pasje_host.demo.seed import Demo
 from pasje_host.lan import Lan
 from pasje_host.refused import CannotRun
+from tests.support.counter import new_member
 from tests.support.host import ROOT, data_folder, host, pasje, remove, temporary_folder
 
 TWO = {"wlan0": "192.168.1.23", "docker0": "172.17.0.1"}
@@ -169,6 +170,18 @@ def test_the_demos_own_data_may_be_seen_again(place):
         pass
     with host(data, "--lan") as running:
         assert running.get("/healthz").status_code == 200
+
+
+@here
+def test_who_joined_a_demo_is_not_shown_to_a_network_nor_removed_unasked(place):
+    data = data_folder(place, "joined")
+    with host(data, "--lan") as running:
+        new_member(running, "tom@example.com")
+    said = refused(place, "--lan", "--data-dir", data)
+    assert "1 member joined here beside the demo's own: --fresh --yes removes all" in said
+    assert "more than a demo" in refused(place, "--lan", "--fresh", "--data-dir", data)
+    with host(data, "--lan", "--fresh", "--yes") as running:
+        assert "Starting over" in running.output
 
 
 def test_an_address_or_an_interface_can_be_named():

@@ -1,12 +1,13 @@
-"""The name of a wallet's build: of what goes in, not of where it lies."""
+"""The wallet's build: its name is of what goes in, and for another host it is a command."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 
 from pasje_host import wallet_site
-from tests.support.host import ROOT
+from tests.support.host import ROOT, pasje
 
 ASK = "from pasje_host.build_web.fingerprint import fingerprint; print(fingerprint())"
 
@@ -39,3 +40,14 @@ def test_a_build_that_a_kill_left_unmarked_is_marked_by_the_next_start(tmp_path)
     mark.unlink()
     assert wallet_site.prepare(tmp_path, lambda *_: None) == site
     assert mark.is_file()
+
+
+def test_the_wallet_is_built_for_another_host(tmp_path):
+    done = pasje("build", "web", tmp_path / "site")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "site/index.html").is_file()
+    first, what, platform, todo = done.stdout.splitlines()
+    assert first == f"Building the wallet into {tmp_path}/site. The first time takes minutes."
+    assert re.search(r": [0-9]+ files, [1-9][0-9] MB", what)
+    assert "--platform" in platform
+    assert "index.html" in todo

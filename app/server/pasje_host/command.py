@@ -1,7 +1,7 @@
 """The `pasje` command: what was typed, done, and the status that scripts see."""
 
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -52,7 +52,8 @@ def _build_web(options: Namespace, console: Console) -> None:
         raise CannotRun("Name the folder once: pasje build web FOLDER.")
     out = options.folder or options.out or Path("build/web")
     try:
-        with shown(console) as progress:
+        begins = f"Building the wallet into {out}. The first time takes minutes."
+        with shown(console, begins) as progress:
             build(
                 out,
                 progress=progress,
@@ -63,13 +64,28 @@ def _build_web(options: Namespace, console: Console) -> None:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise CannotRun(f"{out} cannot be written ({reason}): name another folder.") from None
-    console.print(f"The wallet is in {out}: any web host can serve it.", soft_wrap=True)
-    if options.platform:
-        console.print(
-            f"It speaks to {options.platform}, which has to know its address: "
-            "PASJE_WALLET_ORIGINS=https://… there.",
-            soft_wrap=True,
+    for line in _about_site(out, options.platform):
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def _about_site(out: Path, platform: str | None) -> Iterator[str]:
+    from pasje_host.build_web.compress import SUFFIX
+
+    sizes = [path.stat().st_size for path in out.rglob("*") if path.suffix not in SUFFIX.values()
+             and path.is_file()]  # fmt: skip
+    megabytes = sum(sizes) / 1_000_000
+    yield f"The wallet is in {out}: {len(sizes)} files, {megabytes:.0f} MB, and compressed copies."
+    if platform:
+        yield (
+            f"It speaks to {platform}, which has to know its address: "
+            "PASJE_WALLET_ORIGINS=https://… there."
         )
+    else:
+        yield "It expects the platform at its own address; --platform names another."
+    yield (
+        "A host must serve it over https from the root of a name, and answer an address that is "
+        "no file with index.html; docs/hosting.md in Pasje's sources tells what else helps."
+    )
 
 
 def _build_app(options: Namespace, console: Console) -> None:

@@ -8,16 +8,19 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 
 @contextmanager
-def shown(console: Console) -> Iterator[Callable[[str, float], None]]:
+def shown(console: Console, begins: str) -> Iterator[Callable[[str, float], None]]:
     """A bar that hears what is being done and how much is done, from 0 to 1.
 
-    It appears with the first word, so nothing is shown when there was nothing to do.
+    It appears with the first word, and above it `begins`, so nothing is shown when there was
+    nothing to do. Where no bar can be drawn, `begins` is all until the end.
     """
     columns = (TextColumn("{task.description:<22}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=1.0, visible=False)
 
         def heard(what: str, share: float) -> None:
+            if not bar.tasks[task].visible:
+                bar.console.print(begins, highlight=False, markup=False, soft_wrap=True)
             bar.update(task, description=what, completed=share, visible=True)
 
         yield heard

@@ -75,17 +75,29 @@ def _run(wanted: Plan, console: Console, stopping: Stopping) -> None:
 
 def _refuse_to_show_members(wanted: Plan, source: Source) -> None:
     """Without mail every sign-in code is shown to whoever asks: not to a whole network, then."""
-    if wanted.lan is not None and wanted.demo and not only.only_the_demos_programme(source.url):
+    if wanted.lan is None or not wanted.demo:
+        return
+    if not only.only_the_demos_programme(source.url):
         raise CannotRun(
             "Without mail, --lan shows every sign-in code to the whole network, and this data is "
             "more than the demo's: name an empty folder with --data-dir, or set PASJE_SMTP_URL "
             "and PASJE_MAIL_FROM."
         )
+    if others := only.members_beside(source.url):
+        members = "1 member" if others == 1 else f"{others} members"
+        raise CannotRun(
+            f"Without mail, --lan lets the whole network sign in as anyone, and {members} joined "
+            "here beside the demo's own: --fresh --yes removes all of it for good and starts "
+            "over; or name an empty folder with --data-dir."
+        )
 
 
 def _wallet(data: Path, console: Console) -> Sequence[BaseRoute]:
     try:
-        with shown(console) as progress:
+        begins = (
+            "Building the wallet for this machine. Only a new version does, and it takes a while."
+        )
+        with shown(console, begins) as progress:
             site = wallet_site.prepare(data, progress)
     except OSError as error:
         raise folder.unusable(data, error) from error

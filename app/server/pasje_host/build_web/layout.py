@@ -17,10 +17,12 @@ FLUTTER, PYTHON, WALLET = "flutter", "python", "wallet"
 _LETTERS = {FLUTTER: "f", PYTHON: "p", WALLET: "w"}
 NAMED = re.compile("[fpw]-[0-9a-f]{12}")
 """A folder named by its content, of this build or of another."""
-FOR_HOSTS = ("_headers", "_redirects")
-"""Read by the host; no browser asks for them."""
+FOR_HOSTS = ("_headers", "_redirects", "404.html")
+"""Read by the host; no browser asks for them. Some hosts answer what is no file with the last."""
 _RENDERER = ("main.dart.", "canvaskit/")
 """A device fetches one set of these, and only it knows which."""
+_SELDOM = ("assets/NOTICES",)
+"""Licences, which no start needs: fetched where a screen asks for them, and kept from then on."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,9 @@ class Site:
 
     def _write_root(self, texts: templates.Templates, values: dict[str, str]) -> None:
         allowed = policy.content_security(texts["index.html"], self.platform)
-        self._write("index.html", templates.filled(texts["index.html"], {"CSP": allowed}))
+        page = templates.filled(texts["index.html"], {"CSP": allowed})
+        self._write("index.html", page)
+        self._write("404.html", page)
         for name in sorted(texts.keys() & templates.MANIFESTS):
             self._write(name, texts[name])
         folders = [values[group.upper()] for group in _LETTERS]
@@ -91,9 +95,16 @@ def contents(folder: Path) -> dict[str, dict[str, str | int]]:
         found["/" if name == "index.html" else f"/{name}"] = {
             "hash": hashlib.sha256(data).hexdigest()[:16],
             "bytes": len(data),
-            "group": "renderer" if inside.startswith(_RENDERER) else "core",
+            "group": _group(inside),
         }
     return found
+
+
+def _group(inside: str) -> str:
+    """By a file's place in its named folder: "core" is kept by every device, the others if used."""
+    if inside.startswith(_RENDERER):
+        return "renderer"
+    return "seldom" if inside in _SELDOM else "core"
 
 
 def _filled(texts: templates.Templates, values: dict[str, str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import psycopg
 
+from pasje_host.demo import story
 from pasje_host.demo.seed import demo_programme
 from pasje_platform.database import Tx, open_database
 from pasje_platform.programme import service as programme
@@ -14,7 +15,7 @@ from pasje_platform.tiers import service as tiers
 
 
 def only_a_demo(url: str) -> bool:
-    """True when it has no members, or the demo's programme is in force; changes nothing.
+    """True when it has no members, or under the demo's programme the demo's own; changes nothing.
 
     False also when that cannot be told: the data of another version, or of something else.
     """
@@ -38,12 +39,28 @@ def _asked(url: str, question: Callable[[Tx], Awaitable[bool]]) -> bool:
         return False
 
 
+def members_beside(url: str) -> int:
+    """How many members there are beside those the demo tells of; raises psycopg.Error."""
+
+    async def look() -> int:
+        async with open_database(url, most=1) as database:
+            return await database.run(_beside)
+
+    return asyncio.run(look())
+
+
 async def _look(tx: Tx) -> bool:
     tables = "select count(*) as n from pg_tables where schemaname = current_schema()"
     row = await (await tx.execute(tables)).fetchone()
     if (row and row["n"] == 0) or not await tiers.held(tx):
         return True
-    return await _demos(tx)
+    return await _demos(tx) and await _beside(tx) == 0
+
+
+async def _beside(tx: Tx) -> int:
+    others = "select count(*) as n from member where lower(email) <> all(%s)"
+    row = await (await tx.execute(others, ([story.SANNE, story.NOOR],))).fetchone()
+    return int(row["n"]) if row else 0
 
 
 async def _demos_or_none(tx: Tx) -> bool:

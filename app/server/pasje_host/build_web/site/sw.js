@@ -3,7 +3,7 @@
 // waits until no page is open any more, or until the member asks for it.
 
 const VERSION = "__VERSION__";
-const FILES = __FILES__; // by address: hash, bytes, group
+const FILES = __FILES__; // by address: hash, bytes, group (core: for all devices)
 
 const CACHE = `pasje-${VERSION}`;
 const OURS = /^pasje-[0-9a-f]{12}$/;
