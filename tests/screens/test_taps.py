@@ -236,6 +236,15 @@ async def test_language_is_chosen_at_once():
         assert said(app, "Mijn apparaten"), "the device speaks Dutch"
 
 
+async def test_the_words_of_a_language_wrap_and_choose_it_too():
+    async with running(lambda page: show(page, wallet_of()), routes.ACCOUNT) as app:
+        assert not any(each.label for each in app.controls(ft.Radio)), "Flet cuts those"
+        beside = [each for each in app.controls(ft.Container) if each.on_click and each.expand]
+        english = next(each for each in beside if each.content.value == "English")
+        await app.fire(english, "click")
+        assert said(app, "My devices")
+
+
 async def test_signing_out_asks_first_and_leaves_only_signing_in():
     wallet = wallet_of("silver")
     async with running(lambda page: show(page, wallet), routes.ACCOUNT) as app:

@@ -93,16 +93,23 @@ def _languages(
 
     names = {"": known.t.language_of_device}
     names |= {language: words.own_name for language, words in LANGUAGES.items()}
-    choices = parts.stacked([_choice(value, name) for value, name in names.items()], 0)
-    group = ft.RadioGroup(parts.tile(choices, padding=4), value=chosen or "", on_change=changed)
+    rows = [_choice(value, name, choose) for value, name in names.items()]
+    choices = parts.tile(parts.stacked(rows, 0), padding=4)
+    group = ft.RadioGroup(choices, value=chosen or "", on_change=changed)
     return parts.stacked([text.heading(known.t.language), parts.named("language", group)], 8)
 
 
-def _choice(value: str, name: str) -> ft.Control:
-    style = ft.TextStyle(size=16, weight=text.REGULAR, height=1.4)
-    return ft.Container(
-        ft.Radio(value=value, label=name, label_style=style), padding=ft.Padding.only(left=4)
+def _choice(value: str, name: str, choose: Callable[[str | None], Awaitable[None]]) -> ft.Control:
+    """The words wrap beside it, which a radio's own label does not."""
+
+    async def press() -> None:
+        await choose(value or None)
+
+    beside = ft.Container(
+        text.body(name), expand=True, padding=ft.Padding.symmetric(vertical=8), on_click=press
     )
+    row = ft.Row([ft.Radio(value=value), beside], spacing=4)
+    return ft.MergeSemantics(ft.Container(row, padding=ft.Padding.only(left=4)))
 
 
 @dataclass
