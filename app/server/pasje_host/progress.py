@@ -15,7 +15,9 @@ def shown(console: Console, begins: str) -> Iterator[Callable[[str, float], None
     nothing to do. Where no bar can be drawn, `begins` is all until the end.
     """
     columns = (TextColumn("{task.description:<22}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    # Where it cannot draw, it would leave an empty line.
+    silent = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=silent) as bar:
         task = bar.add_task("", total=1.0, visible=False)
 
         def heard(what: str, share: float) -> None:
