@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from pasje.data.opening import show_card
+from pasje.words import LANGUAGES
 
 if TYPE_CHECKING:
     from pasje.contract.bounds import Id, Language
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from pasje.state import WalletState
 
 T = TypeVar("T")
-_LANGUAGES = ("nl", "en")
-"""Which a stored choice may name; anything else is as good as none."""
 HearLanguage = Callable[[], Awaitable["Language"]]
 
 
@@ -47,10 +46,12 @@ class Wallet:
         """Show what is stored; with a card, only what the card needs is imported."""
         p, ports = self._parts, self._parts.ports
         kept = await ports.store.get("language")
-        self._speak(kept if kept in _LANGUAGES else None)
+        self._speak(kept if kept in LANGUAGES else None)
         await ports.clock.load()
         if not await show_card(ports.origin, ports.store, p.cache, self.state):
             await p.session.open()
+            if p.session.card is None:
+                await p.session.end_what_ended()
             await p.signing_in.load()
             if self.state.snapshot is None:
                 await p.brand.load()

@@ -177,13 +177,14 @@ class Cache:
                 await self._face.forget()
             held = await self._cards()
             now = held.of(card.origin)
+            ending = {cards.ending(card.origin): cards.written(cards.Cards((card,)))}
             if now is None or now == card:
                 without = cards.written(held.without(card.origin))
                 await self._store.delete_prefix(
-                    card.prefix, {cards.KEY: without, cards.ASIDE: None}
+                    card.prefix, {cards.KEY: without, cards.ASIDE: None, **ending}
                 )
             elif now.prefix != card.prefix:
-                await self._store.delete_prefix(card.prefix)
+                await self._store.delete_prefix(card.prefix, ending)
         await self._tell()
 
     async def stored(self, origin: str) -> Card | None:

@@ -69,3 +69,10 @@ def left(origin: str) -> str:
     was signed out. It names nobody, and the next sign-in from here takes its place there.
     """
     return f"left/{origin}"
+
+
+def ending(origin: str) -> str:
+    """Where a card is stored from the wipe of its rows to that of its secrets, which a kill may
+    come between: the next start ends it.
+    """
+    return f"ending/{origin}"

@@ -96,6 +96,13 @@ class Session:
         self._view.notice = self._store.notice or (None if kept else "not_kept")
         self.enter()
 
+    async def end_what_ended(self) -> None:
+        """At a start without a card: remove the secrets of one whose sign-out a kill cut short."""
+        ending = await self._store.get(cards.ending(self._platform.origin))
+        for card in cards.read(ending).cards:
+            await self._store.put_many({cards.left(card.origin): card.device_id})
+            await self._wipe_secrets(card)
+
     async def check(self) -> None:
         """Be signed out if the device has lost what it kept, such as at the browser's clearing."""
         if self._store.lost():
@@ -222,6 +229,7 @@ class Session:
         self._access = self._access_expires_at = None
         await self._secrets.delete(_secret(card))
         await self._signer.forget(card.handle)
+        await self._store.put_many({cards.ending(card.origin): None})
 
     def enter(self) -> None:
         """Signed in, as soon as there is a snapshot to show; unless the card is gone already."""
