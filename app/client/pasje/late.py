@@ -1,8 +1,7 @@
 """What is imported after the card is on the screen: all of the wallet that the card does without.
 
 Whoever needs one of these imports it where it is used, inside a function. `load` only comes before
-them, so that the first tap on a tab does not wait. `MODULES` is also for a memory snapshot of the
-browser's Python, taken before anything stored is read: `importlib.import_module` each.
+them, so that the first tap on a tab does not wait. In a browser, `awake` has imported them already.
 """
 
 import asyncio

@@ -19,6 +19,7 @@ from pasje.data.clock import PlatformClock
 from pasje.data.parts import Parts, Ports
 from pasje.state import WalletState
 from pasje.wallet import HearLanguage, Wallet
+from pasje.words import LANGUAGES
 
 if TYPE_CHECKING:
     import httpx
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from pasje.contract.snapshot import Snapshot
     from pasje.data.ports import DeviceSigner, Platform, Secrets, Store, Surroundings, Tabs
 
-_LANGUAGES = ("nl", "en")
 _HEARD = "device_language"
 _DEVICE_ANSWERS_S = 2.0
 
@@ -239,7 +239,7 @@ async def _hear_language(page: ft.Page, store: Store) -> Language:
 def _known(locale: str) -> Language:
     """The language of a locale such as nl-NL, if the wallet speaks it; else English."""
     language = locale[:2].lower()
-    return language if language in _LANGUAGES else "en"
+    return language if language in LANGUAGES else "en"
 
 
 def _browser_name(agent: str) -> str:

@@ -107,7 +107,7 @@ document.addEventListener("visibilitychange", () => document.hidden && tries.end
 
 const connections = {};
 let started = null;
-pasjeCard.then(() => {
+pasjeCard.finally(() => {
   started = startPython();
   const flutter = document.createElement("script");
   flutter.src = "__FLUTTER__/flutter_bootstrap.js";
