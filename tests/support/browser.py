@@ -128,7 +128,7 @@ async def chromium(*flags: str) -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def restarted_chromium(
-    profile: Path, *, service_workers: bool = True, **shape: Any
+    profile: Path, *flags: str, service_workers: bool = True, **shape: Any
 ) -> AsyncIterator[BrowserContext]:
     """A browser with a profile on disk: started again with the same folder, it remembers.
 
@@ -139,7 +139,7 @@ async def restarted_chromium(
         context = await playwright.chromium.launch_persistent_context(
             profile,
             executable_path=program,
-            args=[*FLAGS],
+            args=[*FLAGS, *flags],
             service_workers="allow" if service_workers else "block",
             **_shape(**shape),
         )

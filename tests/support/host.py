@@ -17,6 +17,8 @@ from typing import IO
 
 import httpx
 
+from pasje_host.build_web.compress import QUICK, Effort
+from pasje_host.build_web.fingerprint import fingerprint
 from tests.support.site import built_site
 
 ROOT = Path(__file__).parents[2]
@@ -31,20 +33,19 @@ def temporary_folder() -> Path:
 
 
 @cache
-def _wallet() -> Path:
-    """Where every `pasje` of this test process finds the wallet built already."""
+def _wallet(effort: Effort) -> Path:
+    """Where every `pasje` of this process finds the wallet built already."""
     folder = temporary_folder()
     atexit.register(remove, folder)
-    site = built_site()
-    (folder / site.name).symlink_to(site)
+    (folder / fingerprint()).symlink_to(built_site(effort))
     return folder
 
 
-def data_folder(place: Path, name: str = "data") -> Path:
+def data_folder(place: Path, name: str = "data", effort: Effort = QUICK) -> Path:
     """A data folder in `place` that has nothing of its own yet but shares the built wallet."""
     folder = place / name
     folder.mkdir(mode=0o711)
-    (folder / "wallet").symlink_to(_wallet())
+    (folder / "wallet").symlink_to(_wallet(effort))
     return folder
 
 

@@ -1,7 +1,7 @@
-"""The built wallet, one for all tests that only read it: built once for these very sources.
+"""The built wallet, one for all that only read it: built once for these very sources.
 
-Workers of pytest-xdist and later runs share it, in the folder for temporary files. Whoever would
-change it copies it first.
+Workers of pytest-xdist, later runs and measurements share it, in the folder for temporary files.
+Whoever would change it copies it first.
 """
 
 import fcntl
@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from pasje_host.build_web import build
+from pasje_host.build_web.compress import QUICK, Effort
 from pasje_host.build_web.fingerprint import fingerprint
 
 _UNUSED_S = 3600
@@ -20,15 +21,15 @@ _UNUSED_S = 3600
 
 
 @cache
-def built_site() -> Path:
+def built_site(effort: Effort = QUICK) -> Path:
     """The folder that `pasje build web` would fill, as quickly as it can be made."""
     kept = Path(tempfile.gettempdir()) / f"pasje-test-sites-{os.getuid()}"
     kept.mkdir(mode=0o711, exist_ok=True)
     with (kept / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        site = kept / fingerprint()
+        site = kept / f"{fingerprint()}-{effort.brotli}"
         if not site.is_dir():
-            build(site, progress=lambda doing, share: None)
+            build(site, progress=lambda doing, share: None, effort=effort)
         os.utime(site)
         for other in kept.iterdir():
             if other.is_dir() and time.time() - other.stat().st_mtime > _UNUSED_S:
