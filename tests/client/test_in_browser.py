@@ -1,34 +1,23 @@
-"""The whole wallet, without its screens, by Python in Chromium: `open_wallet` as it ships there,
+"""The whole wallet, without its screens, by Python in Chromium: as it ships there,
 against the real platform on the same origin.
 """
 
-import io
-import zipfile
 from pathlib import Path
 
 import pytest
 from playwright.async_api import BrowserContext
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
-from pasje_host.build_web.dependencies import closure, wallet_requirements
-from pasje_host.build_web.pyodide import environment
 from tests.support.browser import restarted_chromium
 from tests.support.platform import Platform
 from tests.support.python_page import Pages, Tab, python_pages
 
 _START = """
-import asyncio, io, js, sys, zipfile
-if '/packages' not in sys.path:
-    archive = (await (await js.fetch('/packages.zip')).arrayBuffer()).to_bytes()
-    zipfile.ZipFile(io.BytesIO(archive)).extractall('/packages')
-    sys.path.insert(0, '/packages')
-from pasje.runtime import open_wallet
-wallet = await open_wallet(None)
+import asyncio, sys
+from pasje.runtime import begin_to_open
+wallet = await begin_to_open()
 state = wallet.state
-await wallet.start()
 drawn_without_httpx = 'httpx' not in sys.modules
 await wallet.keep_up()
 async def until(holds):
@@ -56,15 +45,6 @@ class _Api:
         await self._app({**scope, "root_path": ""}, receive, send)
 
 
-async def _packages(_: Request) -> Response:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as zipped:
-        for package in closure(wallet_requirements(), environment()):
-            for name, path in package.files:
-                zipped.write(path, name)
-    return Response(archive.getvalue())
-
-
 async def _open(pages: Pages, context: BrowserContext) -> Tab:
     tab = await pages.open(context)
     await tab.run(_START)
@@ -74,7 +54,7 @@ async def _open(pages: Pages, context: BrowserContext) -> Tab:
 @pytest.mark.browser
 async def test_the_wallet_in_chromium(platform: Platform, tmp_path: Path) -> None:
     till = await platform.till()
-    routes = [Mount("/v1", _Api(platform)), Route("/packages.zip", _packages)]
+    routes = [Mount("/v1", _Api(platform))]
     async with python_pages(routes) as pages:
         async with restarted_chromium(tmp_path) as context:
             one = await _open(pages, context)

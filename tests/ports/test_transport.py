@@ -1,9 +1,7 @@
 """httpx's own transport, and the browser's fetch in its place, through one suite."""
 
 import asyncio
-import io
 import socket
-import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,18 +13,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from pasje_host.build_web.dependencies import closure
-from pasje_host.build_web.pyodide import environment
 from tests.ports.transport_suite import SUITE
 from tests.support.browser import chromium, phone
 from tests.support.python_page import Tab, python_pages
 from tests.support.served import served
 
 _LOAD = """
-import js, io, sys, zipfile
-archive = (await (await js.fetch('/httpx.zip')).arrayBuffer()).to_bytes()
-zipfile.ZipFile(io.BytesIO(archive)).extractall('/packages')
-sys.path.insert(0, '/packages')
+import js
 from pathlib import Path
 Path('/client/transport_suite.py').write_text({suite!r})
 import httpx, transport_suite
@@ -51,7 +44,6 @@ class Echo:
             Route("/drip", self._drip),
             Route("/drop", self._let_drop, methods=["PUT"]),
             Route("/listening", self._listening),
-            Route("/httpx.zip", _httpx),
         ]
 
     async def _echo(self, request: Request) -> Response:
@@ -95,15 +87,6 @@ class Echo:
 
     async def _listening(self, _: Request) -> Response:
         return JSONResponse(self.listening)
-
-
-async def _httpx(_: Request) -> Response:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as zipped:
-        for package in closure(["httpx"], environment()):
-            for name, path in package.files:
-                zipped.write(path, name)
-    return Response(archive.getvalue())
 
 
 def _nobody() -> str:

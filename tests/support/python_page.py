@@ -1,43 +1,40 @@
-"""A page whose worker runs Python as the browser wallet does: Pyodide from the flet-web wheel.
+"""A page whose worker runs Python as the browser wallet does: the built one, with all its packages.
 
     async with python_pages() as pages, chromium() as browser, phone(browser) as context:
         tab = await pages.open(context)
         assert await tab.run("1 + 1") == 2
 
 One worker a page: two pages of a context are two tabs, two contexts are two browsers. What
-`run` gives back must be what JSON knows.
+`run` gives back must be what JSON knows. A test's own modules are written into the folder /client.
 """
 
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from playwright.async_api import BrowserContext, Page
 from starlette.applications import Starlette
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pasje_host.build_web.flutter import web_dir
 from tests.support.served import served
+from tests.support.site import built_site
 
-CLIENT = Path(__file__).parents[2] / "app/client"
 # Chromium takes a name that is no loopback for insecure: no Web Crypto, no Web Locks.
 PLAIN_HTTP_FLAG = "--host-resolver-rules=MAP plain.test 127.0.0.1"
 
 _WORKER = """
-import { loadPyodide } from '/pyodide/pyodide.mjs';
+import { loadPyodide } from '/python/pyodide.mjs';
 const ready = (async () => {
+  const archive = fetch('/wallet.zip').then((response) => response.arrayBuffer());
   const python = await loadPyodide();
-  for (const [name, text] of Object.entries(await (await fetch('/sources')).json())) {
-    const folder = '/client/' + name.split('/').slice(0, -1).join('/');
-    python.FS.mkdirTree(folder);
-    python.FS.writeFile('/client/' + name, text);
-  }
+  python.FS.writeFile('/wallet.zip', new Uint8Array(await archive));
+  python.FS.mkdir('/client');
   python.registerJsModule("flet_js", { platform: "", facts: {}, heard: null, ask() {} });
-  python.runPython("import sys; sys.path.insert(0, '/client')");
+  python.runPython(
+    "import sys; sys.path[:0] = ['/client', '/wallet.zip', '/wallet.zip/packages']");
   return python;
 })();
 self.onmessage = async ({ data: [id, code] }) => {
@@ -105,23 +102,16 @@ class Pages:
 @asynccontextmanager
 async def python_pages(routes: Sequence[BaseRoute] = ()) -> AsyncIterator[Pages]:
     """Serve such pages on loopback, with `routes` beside them for what the code may fetch."""
-    pyodide = StaticFiles(directory=web_dir() / "pyodide")
+    site = built_site()
+    (python,), (archive,) = site.glob("p-*"), site.glob("w-*/wallet.zip")
     app = Starlette(
         routes=[
             *routes,
             Route("/", lambda _: HTMLResponse(_PAGE)),
             Route("/worker.js", lambda _: Response(_WORKER, media_type="text/javascript")),
-            Route("/sources", lambda _: Response(_sources(), media_type="application/json")),
-            Mount("/pyodide", pyodide),
+            Route("/wallet.zip", lambda _: FileResponse(archive)),
+            Mount("/python", StaticFiles(directory=python)),
         ]
     )
     async with served(app) as origin:
         yield Pages(origin)
-
-
-def _sources() -> str:
-    files = {
-        path.relative_to(CLIENT).as_posix(): path.read_text(encoding="utf-8")
-        for path in (CLIENT / "pasje").rglob("*.py")
-    }
-    return json.dumps(files)
