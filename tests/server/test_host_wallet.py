@@ -6,8 +6,10 @@ import shutil
 import subprocess
 import sys
 
-from pasje_host import wallet_site
-from tests.support.host import ROOT, started
+from pasje_host import build_web, wallet_site
+from pasje_host.build_web import compress
+from pasje_host.command import main
+from tests.support.host import ROOT
 
 ASK = "from pasje_host.build_web.fingerprint import fingerprint; print(fingerprint())"
 
@@ -42,11 +44,19 @@ def test_a_build_that_a_kill_left_unmarked_is_marked_by_the_next_start(tmp_path)
     assert mark.is_file()
 
 
-def test_the_wallet_is_built_for_another_host(tmp_path):
-    building = started("build", "web", tmp_path / "site")  # minutes, where nothing is kept yet
-    said, wrong = building.communicate()
-    assert (building.returncode, wrong) == (0, "")
+def test_the_wallet_is_built_for_another_host(tmp_path, monkeypatch, capsys):
+    asked, built = [], build_web.build
+
+    def quick(out, *, effort, **rest):
+        asked.append(effort)  # the best takes minutes, where nothing is kept yet
+        built(out, effort=compress.QUICK, **rest)
+
+    monkeypatch.setattr("pasje_host.build_web.build", quick)
+    assert main(["build", "web", str(tmp_path / "site")]) == 0
+    assert asked == [compress.BEST]
     assert (tmp_path / "site/index.html").is_file()
+    said, wrong = capsys.readouterr()
+    assert wrong == ""
     first, what, platform, todo = said.splitlines()
     assert first == f"Building the wallet into {tmp_path}/site. The first time takes minutes."
     assert re.search(r": [0-9]+ files, [1-9][0-9] MB", what)
