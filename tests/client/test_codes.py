@@ -44,6 +44,34 @@ async def test_without_a_card_there_is_none(phone: Phone) -> None:
         await (await phone.open()).wallet.member_code()
 
 
+async def test_where_keys_sign_at_once_the_first_frame_has_the_code(
+    platform: Platform, phone: Phone
+) -> None:
+    phone.quick = True
+    await (await phone.open()).sign_up("sanne@example.nl", "Sanne")
+    await phone.close()
+    tab = await phone.open(cut=True)
+    code = tab.wallet.code_at_hand()
+    assert code is not None
+    assert code.fresh
+    assert code == await tab.wallet.member_code()
+    platform.clock.now = code.until
+    assert tab.wallet.code_at_hand() is None, "another step's"
+    tab.clock.wrong = -timedelta(hours=1)
+    assert tab.wallet.code_at_hand() is None
+    platform.clock.now = code.until - timedelta(seconds=1)
+    tab.clock.wrong = timedelta()
+    assert tab.wallet.code_at_hand() == code
+    await tab.wallet.sign_out()
+    assert tab.wallet.code_at_hand() is None, "another card's"
+
+
+async def test_the_first_frame_does_not_wait_for_a_keyring(phone: Phone) -> None:
+    await (await phone.open()).sign_up("sanne@example.nl", "Sanne")
+    await phone.close()
+    assert (await phone.open(cut=True)).wallet.code_at_hand() is None
+
+
 async def test_a_voucher_is_used_by_its_code(platform: Platform, tab: Tab) -> None:
     voucher_id = await _voucher(platform, tab)
     code = await tab.wallet.voucher_code(voucher_id)

@@ -9,7 +9,7 @@ from PIL import Image
 from pasje import routes
 from pasje.contract.member_code import fresh_code, new_handle, static_code
 from pasje.ui import colour
-from pasje.ui.qr_code import side_within
+from pasje.ui.qr_code import qr_image, side_within
 from pasje.ui.qr_matrix import SIDE, qr_png
 
 
@@ -22,6 +22,22 @@ def test_the_picture_is_one_pixel_a_module_and_can_be_read(kind):
     scaled = image.convert("L").resize((SIDE * 7, SIDE * 7), Image.Resampling.NEAREST)
     [read] = zxingcpp.read_barcodes(scaled)
     assert (read.text, read.ec_level) == (text, "Q")
+
+
+@pytest.mark.parametrize("side", [296, 333])
+def test_its_squares_are_those_of_the_picture(side):
+    text, module = static_code(new_handle()), side // SIDE
+    drawing = qr_image(text, side, "The code")
+    assert drawing.label == "The code"
+    [squares] = drawing.content.shapes
+    assert squares.paint.stroke_width == module
+    drawn = Image.new("L", (side, side), "white")
+    for x, y in squares.points:
+        left, top = x - module / 2, y - module / 2
+        assert (left % module, top % module) == (0, 0), "on the edges of pixels"
+        drawn.paste("black", (int(left), int(top), int(left) + module, int(top) + module))
+    picture = Image.open(io.BytesIO(qr_png(text))).convert("L")
+    assert drawn == picture.resize((side, side), Image.Resampling.NEAREST)
 
 
 @pytest.mark.parametrize(("card", "side"), [(380, 333), (296, 259), (420, 370)])

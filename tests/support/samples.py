@@ -293,8 +293,8 @@ class SampleWallet:
     def now(self):
         return self._now
 
-    async def start(self):
-        self.asked.append("start")
+    async def drawn(self):
+        pass
 
     async def keep_up(self):
         """The samples never change by themselves."""
@@ -383,6 +383,9 @@ class SampleWallet:
 
     async def member_code(self):
         return self._code("M1", HANDLE)
+
+    def code_at_hand(self):
+        return None
 
     async def voucher_code(self, voucher_id):
         return self._code("V1", "3VN8RY5PQJ6HD")

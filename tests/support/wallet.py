@@ -161,6 +161,8 @@ class Phone:
     real_now: Callable[[], datetime]
     wrong: timedelta = timedelta()
     face: Callable[[Snapshot], str] | None = None
+    quick: bool = False
+    """Its keys sign at once, as a browser's."""
     store: Store = field(default_factory=MemoryStore)
     secrets: Secrets = field(default_factory=KeptSecrets)
     browser: list[SharedTabs] = field(default_factory=list)
@@ -197,6 +199,7 @@ class Tab:
         )
         self.surroundings = Host()
         signer = SoftwareSigner(phone.secrets)
+        signer.quick = phone.quick
         self.ports = Ports(
             ORIGIN, ORIGIN, lambda: self.api, phone.store, phone.secrets, signer,
             SharedTabs(phone.browser), self.surroundings, clock, "Test phone", lambda: 0.0,

@@ -32,7 +32,7 @@ _SHOWN = {ft.AppLifecycleState.SHOW, ft.AppLifecycleState.RESUME}
 
 
 async def show(page: ft.Page, wallet: Wallet) -> None:
-    """Draw the wallet on the page, from what is stored, and let it follow the app's life."""
+    """Draw the wallet on the page, and let it follow the app's life."""
 
     def sorry(message: str) -> None:
         page.show_dialog(ft.SnackBar(ft.Text(message)))
@@ -55,7 +55,6 @@ async def show(page: ft.Page, wallet: Wallet) -> None:
     page.locale_configuration = ft.LocaleConfiguration(
         supported_locales=[ft.Locale("en", "GB"), ft.Locale("nl", "NL")]
     )
-    await wallet.start()
     dress(page, wallet.state.programme)
     page.render_views(App, wallet, place)
 
@@ -77,6 +76,7 @@ def App(wallet: Wallet, place: Place) -> Any:
 
     async def settle() -> None:
         """What the first frame did not wait for."""
+        await wallet.drawn()
         page.on_resize = lambda _: set_size(size_of(page))
         set_size(size_of(page))
         set_moving(await _may_move(motion))  # with its answer, Flutter has taken the card too

@@ -6,7 +6,7 @@ import asyncio
 import os
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,14 +62,22 @@ class Device:
     face: Callable[[Snapshot], str] | None = None
 
 
-async def open_wallet(page: ft.Page) -> Wallet:
-    """The wallet of this page, not started yet; call it in the page's context."""
+def begin_to_open() -> asyncio.Task[Wallet] | None:
+    """In a browser, the wallet on its way: it is open before Flutter is there to show it."""
     if sys.platform == "emscripten":
-        device = await _browser()
-    elif os.environ.get("FLET_PLATFORM") in ("android", "ios"):
-        device = await _phone(page)
-    else:
-        device = await _desktop(page)
+        return asyncio.ensure_future(_opened(_browser()))
+    return None
+
+
+async def open_wallet(page: ft.Page) -> Wallet:
+    """The wallet of this page, with what is stored; call it in the page's context."""
+    if os.environ.get("FLET_PLATFORM") in ("android", "ios"):
+        return await _opened(_phone(page))
+    return await _opened(_desktop(page))
+
+
+async def _opened(found: Awaitable[Device]) -> Wallet:
+    device = await found
     state = WalletState()
     clock = PlatformClock(WallClock(), device.store, device.origin)
 
@@ -82,7 +90,9 @@ async def open_wallet(page: ft.Page) -> Wallet:
         device.origin, device.address, open_platform, device.store, device.secrets, device.signer,
         device.tabs, device.surroundings, clock, device.name, random.random, device.face,
     )  # fmt: skip
-    return Wallet(Parts(ports, state), state, device.language, device.hear_language)
+    wallet = Wallet(Parts(ports, state), state, device.language, device.hear_language)
+    await wallet.start()
+    return wallet
 
 
 async def _browser() -> Device:

@@ -43,12 +43,18 @@ class Wallet:
         return self._parts.ports.address
 
     async def start(self) -> None:
-        """Show what is stored; with a card, only what the card needs is imported."""
+        """Show what is stored; with a card, only what the card needs is imported.
+
+        Where a fresh code can be had at once, the first frame has it.
+        """
         p, ports = self._parts, self._parts.ports
         kept = await ports.store.get("language")
         self._speak(kept if kept in LANGUAGES else None)
         await ports.clock.load()
-        if not await show_card(ports.origin, ports.store, p.cache, self.state):
+        if await show_card(ports.origin, ports.store, p.cache, self.state):
+            if ports.signer.quick:
+                await p.codes.member()
+        else:
             await p.session.open()
             if p.session.card is None:
                 await p.session.end_what_ended()
@@ -65,6 +71,10 @@ class Wallet:
             self._device_language = await self._hear_language()
             if not self.state.language_chosen:
                 self.state.language = self._device_language
+
+    async def drawn(self) -> None:
+        """Flutter has been told the first screen: it may show it."""
+        await self._parts.ports.surroundings.ask("drawn")
 
     async def stop(self) -> None:
         """End all that runs; what is stored stays."""
@@ -154,6 +164,10 @@ class Wallet:
     async def member_code(self) -> ShownCode:
         """Only while a card is shown: raises LookupError when there is none."""
         return await self._parts.codes.member()
+
+    def code_at_hand(self) -> ShownCode | None:
+        """The member's code if this step's is made already."""
+        return self._parts.codes.at_hand()
 
     async def voucher_code(self, voucher_id: Id) -> ShownCode | None:
         """None when the voucher cannot be used, or this device has no key."""

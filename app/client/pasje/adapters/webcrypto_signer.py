@@ -13,6 +13,8 @@ from pasje.data.ports import NotKept
 class WebCryptoSigner:
     """A key that a full browser does not take lasts as long as the page."""
 
+    quick = True
+
     def __init__(self, db: IndexedDb) -> None:
         self._db = db
         self._not_kept: dict[str, Any] = {}

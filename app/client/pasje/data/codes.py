@@ -31,6 +31,15 @@ class Codes:
         self._clock = clock
         self._cache = cache
         self._view = view
+        self._last: tuple[Card, ShownCode] | None = None
+
+    def at_hand(self) -> ShownCode | None:
+        """The member's code if this step's is made already."""
+        if self._last is None:
+            return None
+        card, code = self._last
+        now = code.until == _ends(step_at(self._clock.now()))  # a clock may have been put right
+        return code if now and card == self._cache.card else None
 
     async def member(self) -> ShownCode:
         """The member's fresh code, or the static one when this device has no key.
@@ -40,9 +49,12 @@ class Codes:
         card, snapshot = self._cache.card, self._view.snapshot
         if card is None or snapshot is None:
             raise LookupError("no card is open")
-        if (code := await self._fresh(card, "M1", card.handle)) is not None:
-            return code
-        return ShownCode(snapshot.card.static_code, False, _ends(step_at(self._clock.now())))
+        code = await self._fresh(card, "M1", card.handle)
+        if code is None:
+            step = step_at(self._clock.now())
+            code = ShownCode(snapshot.card.static_code, False, _ends(step))
+        self._last = (card, code)
+        return code
 
     async def voucher(self, voucher_id: Id) -> ShownCode | None:
         """A fresh code that names a voucher; None when it cannot be used, or there is no key."""

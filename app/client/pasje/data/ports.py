@@ -135,6 +135,10 @@ class Secrets(Protocol):
 class DeviceSigner(Protocol):
     """Signs with this device's keys; where the runtime can, a key cannot be taken out again."""
 
+    @property
+    def quick(self) -> bool:
+        """Whether it signs at once; a keyring may ask its owner first."""
+
     async def import_key(self, handle: str, key: bytes) -> None:
         """Keep `key` under `handle`, in place of an older one."""
 

@@ -8,8 +8,9 @@ if TYPE_CHECKING:  # the view holds a Surround
     from pasje.data.view import View
 
 Install = Literal["none", "prompt", "by_hand"]
-Ask = Literal["install", "update", "persist", "signed_in", "face", "forget_face"]
-"""face: what is kept of the card changed, mirror it anew. forget_face: remove the mirror now."""
+Ask = Literal["install", "update", "persist", "signed_in", "face", "forget_face", "drawn"]
+"""face: what is kept of the card changed, mirror it anew. forget_face: remove the mirror now.
+drawn: the first screen is told to Flutter, which may draw it."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 def CardScreen(go: Callable[[str], None], moving: bool = True) -> ft.Control:
     wallet, known = use_known()
     news = _news(known, wallet)
-    return CardView(known, wallet.member_code, wallet.now, go, moving, news)
+    make_code, at_hand = wallet.member_code, wallet.code_at_hand()
+    return CardView(known, make_code, wallet.now, go, moving, news, at_hand)
 
 
 @component
@@ -36,11 +37,15 @@ def CardView(
     go: Callable[[str], None],
     moving: bool,
     news: Sequence[ft.Control] = (),
+    at_hand: Shown | None = None,
 ) -> ft.Control:
-    """`moving` False: the member's device asks for no motion. `news`: what is below the rest."""
+    """`moving` False: the member's device asks for no motion. `news`: what is below the rest.
+
+    `at_hand`: the code that is made already.
+    """
     size, snapshot, t = known.size, known.snapshot, known.t
     read_out, set_read_out = use_value(False)
-    shown = use_live_code(make_code, now, snapshot.member.id)
+    shown = use_live_code(make_code, now, snapshot.member.id, at_hand)
     code = shown.text if shown else snapshot.card.static_code
     ft.use_dialog(_digits(known, lambda: set_read_out(False)) if read_out else None)
     face = Face(

@@ -19,7 +19,8 @@ from pasje.ui.qr_code import qr_image, side_within
 def LargeCodeScreen() -> ft.View:
     wallet, known = use_known()
     page = ft.context.page
-    body = LargeCode(known, wallet.member_code, wallet.now, lambda: page.navigate(routes.CARD))
+    make_code, at_hand = wallet.member_code, wallet.code_at_hand()
+    body = LargeCode(known, make_code, wallet.now, lambda: page.navigate(routes.CARD), at_hand)
     return ft.View(
         route=ft.use_view_path(),
         padding=0,
@@ -35,10 +36,11 @@ def LargeCode(
     make_code: Callable[[], Awaitable[Shown | None]],
     now: Callable[[], datetime],
     close: Callable[[], None],
+    at_hand: Shown | None = None,
 ) -> ft.Control:
     """On white whatever the theme is; a tap anywhere closes it."""
     size, t, card = known.size, known.t, known.snapshot.card
-    shown = use_live_code(make_code, now, known.snapshot.member.id)
+    shown = use_live_code(make_code, now, known.snapshot.member.id, at_hand)
     code = shown.text if shown else card.static_code
     side = side_within(min(size.width, size.height - 180))
     centre = ft.TextAlign.CENTER

@@ -26,22 +26,26 @@ class Shown(Protocol):
 
 
 def use_live_code(
-    make: Callable[[], Awaitable[Shown | None]], now: Callable[[], datetime], of: str
+    make: Callable[[], Awaitable[Shown | None]],
+    now: Callable[[], datetime],
+    of: str,
+    at_hand: Shown | None = None,
 ) -> Shown | None:
     """The code of the current step; None before the first one, and when there is none.
 
-    `of` names what the code is for: another name starts anew.
+    `of` names what the code is for: another name starts anew. `at_hand`: one that is made already.
     """
-    nothing: Shown | None = None
-    shown, show = use_value(nothing)
+    shown, show = use_value(at_hand)
 
     async def follow() -> None:
+        code = at_hand
         while True:
+            if code is not None:
+                await asyncio.sleep(max((code.until - now()).total_seconds(), 0) + _AFTER_S)
             code = await make()
             show(code)
             if code is None:
                 return
-            await asyncio.sleep(max((code.until - now()).total_seconds(), 0) + _AFTER_S)
 
     use_task(follow, [of])
     return shown
