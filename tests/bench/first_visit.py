@@ -18,7 +18,7 @@ from playwright.async_api import BrowserContext, Page
 
 from pasje_host.build_web.compress import BEST
 from tests.bench.slow import Link, link_to, slowed
-from tests.bench.stage import EMPTY, INSTALLED, Watched, installed, pasje, scratch, sign_in
+from tests.bench.stage import Watched, installed, pasje, scratch, sign_in
 from tests.support.browser import restarted_chromium
 
 WORLDS = (
@@ -52,11 +52,11 @@ async def forget(context: BrowserContext, page: Page, origin: str) -> None:
 
 async def visit(profile: Path, link: Link, factor: int) -> tuple[float, int, int]:
     """Seconds to a fresh code; bytes until then, and until all is kept."""
-    async with restarted_chromium(profile, INSTALLED) as context:
+    async with restarted_chromium(profile) as context:
         (page,) = context.pages
         speed, link.bits_per_s = link.bits_per_s, 0
         await forget(context, page, link.origin)
-        await page.goto(EMPTY)  # another site, so that the visit has a process of its own
+        await page.goto("data:text/html,<title>Empty</title>")  # another site, so that the visit has a process of its own
         link.bits_per_s, before = speed, link.received
         async with slowed(profile, factor):
             watched = await Watched.of(page)
@@ -74,7 +74,7 @@ async def main(runs: int) -> None:
     with scratch() as folder:
         profile = folder / "profile"
         async with pasje(BEST) as origin, link_to(origin) as link:
-            async with restarted_chromium(profile, INSTALLED) as context:
+            async with restarted_chromium(profile) as context:
                 await sign_in(context.pages[0], link.origin)
             for name, bits_per_s, delay_s, factor in WORLDS:
                 link.bits_per_s, link.delay_s = bits_per_s, delay_s

@@ -17,7 +17,7 @@ from statistics import median
 
 import pytest
 
-from tests.bench.stage import INSTALLED, Watched, bare, installed, pasje, scratch, sign_in
+from tests.bench.stage import Watched, bare, installed, pasje, scratch, sign_in
 from tests.support.browser import find_chromium, restarted_chromium, shown_code
 from tests.support.served import served
 
@@ -31,7 +31,7 @@ Took = defaultdict[str, list[float]]
 
 async def install(profile: Path) -> tuple[str, str]:
     """The origins of the wallet and of the bare pages, whose servers have stopped."""
-    async with pasje() as origin, restarted_chromium(profile, INSTALLED) as context:
+    async with pasje() as origin, restarted_chromium(profile) as context:
         (page,) = context.pages
         await sign_in(page, origin)
         text = await shown_code(page)
@@ -47,7 +47,7 @@ async def install(profile: Path) -> tuple[str, str]:
 
 async def start(profile: Path, address: str, *, whole: bool) -> tuple[float, float]:
     """Seconds to any code, and if `whole` to a fresh one."""
-    async with restarted_chromium(profile, INSTALLED) as context:
+    async with restarted_chromium(profile) as context:
         (page,) = context.pages
         watched = await Watched.of(page)
         begun = time.time()

@@ -31,11 +31,6 @@ from tests.support.browser import (
 from tests.support.host import Host, data_folder, remove, temporary_folder
 
 DEMO_MEMBER = "sanne@example.com"
-EMPTY = "data:text/html,<title>x</title>"
-INSTALLED = f"--app={EMPTY}"
-"""Starts Chromium with one window that has no address bar, as an installed wallet is started: the
-page of its own that a new Chromium opens below an address bar takes more of the processor at the
-start than what is measured."""
 
 _BARE_WORKER = """
 addEventListener('install', (e) => e.waitUntil(

@@ -42,6 +42,14 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # The last two are pages of Chromium's own below each window's address bar, of which every new
+    # phone would take most of a second of the processor. Of two such lists only the last counts, so
+    # the others are Playwright's.
+    "--disable-features=AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,"
+    "HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,PaintHolding,"
+    "ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect,OptimizationHints,"
+    "NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch,WebUIOmniboxPopup,"
+    "WebUIOmniboxAimPopup",
 )
 LOCALES = {"nl": "nl-NL", "en": "en-US"}
 # Two cores and a first start of Python: slow is not wrong.
@@ -128,7 +136,7 @@ async def chromium(*flags: str) -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def restarted_chromium(
-    profile: Path, *flags: str, service_workers: bool = True, **shape: Any
+    profile: Path, *, service_workers: bool = True, **shape: Any
 ) -> AsyncIterator[BrowserContext]:
     """A browser with a profile on disk: started again with the same folder, it remembers.
 
@@ -139,7 +147,7 @@ async def restarted_chromium(
         context = await playwright.chromium.launch_persistent_context(
             profile,
             executable_path=program,
-            args=[*FLAGS, *flags],
+            args=[*FLAGS],
             service_workers="allow" if service_workers else "block",
             **_shape(**shape),
         )
