@@ -17,7 +17,7 @@ from statistics import median
 from playwright.async_api import BrowserContext, Page
 
 from pasje_host.build_web.compress import BEST
-from tests.bench.slow import Link, link_to, slowed
+from tests.bench.slow import Link, slowed
 from tests.bench.stage import Watched, installed, pasje, scratch, sign_in
 from tests.support.browser import restarted_chromium
 
@@ -46,7 +46,7 @@ async def forget(context: BrowserContext, page: Page, origin: str) -> None:
     await page.evaluate(_FORGET_FACE)
     protocol = await context.new_cdp_session(page)
     await protocol.send("Network.clearBrowserCache")
-    kinds = "service_workers,cache_storage"
+    kinds = "service_workers,cache_storage,file_systems"
     await protocol.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": kinds})
 
 
@@ -56,7 +56,9 @@ async def visit(profile: Path, link: Link, factor: int) -> tuple[float, int, int
         (page,) = context.pages
         speed, link.bits_per_s = link.bits_per_s, 0
         await forget(context, page, link.origin)
-        await page.goto("data:text/html,<title>Empty</title>")  # another site, so that the visit has a process of its own
+        await page.goto(
+            "data:text/html,<title>Empty</title>"
+        )  # another site, so that the visit has a process of its own
         link.bits_per_s, before = speed, link.received
         async with slowed(profile, factor):
             watched = await Watched.of(page)
@@ -73,7 +75,7 @@ async def main(runs: int) -> None:
     """Prints one line per world: medians, and all runs."""
     with scratch() as folder:
         profile = folder / "profile"
-        async with pasje(BEST) as origin, link_to(origin) as link:
+        async with pasje(BEST) as origin, Link.before(origin) as link:
             async with restarted_chromium(profile) as context:
                 await sign_in(context.pages[0], link.origin)
             for name, bits_per_s, delay_s, factor in WORLDS:

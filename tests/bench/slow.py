@@ -6,67 +6,33 @@ import os
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
-_CHUNK = 16_384
+from tests.support.proxy import Proxy
+
 _PERIOD_S = 0.02
 
 
-@dataclass
-class Link:
-    """What all connections share. `bits_per_s` 0 is as fast as the machine."""
+class Link(Proxy):
+    """A thin and long wire that all connections share."""
 
-    host: str
-    port: int
-    origin: str = ""
-    bits_per_s: float = 0
-    delay_s: float = 0
+    bits_per_s = 0.0
+    """0 is as fast as the machine."""
+    delay_s = 0.0
     """One way."""
-    received: int = 0
+    received = 0
     """Bytes towards the browser, headers included."""
-    _free_at: float = 0
+    _free_at = 0.0
 
-    async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One connection, from its beginning to its end."""
-        from_server, to_server = await asyncio.open_connection(self.host, self.port)
-        await asyncio.gather(self._up(reader, to_server), self._down(from_server, writer))
+    async def up(self, part: bytes) -> None:
+        await asyncio.sleep(self.delay_s)
 
-    async def _up(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError):
-            while part := await reader.read(_CHUNK):
-                await asyncio.sleep(self.delay_s)
-                writer.write(part)
-                await writer.drain()
-        writer.close()
-
-    async def _down(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def down(self, part: bytes) -> None:
         now = asyncio.get_running_loop().time
-        with contextlib.suppress(ConnectionError):
-            while part := await reader.read(_CHUNK):
-                self.received += len(part)
-                if self.bits_per_s:
-                    self._free_at = max(now(), self._free_at) + len(part) * 8 / self.bits_per_s
-                    await asyncio.sleep(self._free_at - now() + self.delay_s)
-                writer.write(part)
-                await writer.drain()
-        writer.close()
-
-
-@asynccontextmanager
-async def link_to(origin: str) -> AsyncIterator[Link]:
-    """A link to the server at `origin`; its own `origin` is what the browser goes to."""
-    place = urlsplit(origin)
-    assert place.hostname is not None
-    assert place.port is not None
-    link = Link(place.hostname, place.port)
-    server = await asyncio.start_server(link.carry, "127.0.0.1", 0)
-    link.origin = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    try:
-        yield link
-    finally:
-        server.close()
+        self.received += len(part)
+        if self.bits_per_s:
+            self._free_at = max(now(), self._free_at) + len(part) * 8 / self.bits_per_s
+            await asyncio.sleep(self._free_at - now() + self.delay_s)
 
 
 @asynccontextmanager

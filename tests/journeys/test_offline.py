@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Request
 
 from tests.support.browser import PATIENCE_S, restarted_chromium
-from tests.support.cut import wire_to
+from tests.support.cut import Wire
 from tests.support.running import another_till, richer
 from tests.support.wallet_page import WalletPage
 
@@ -26,7 +26,7 @@ async def test_a_restart_without_a_network_then_with_one_then_signed_out(pasje, 
     def note(request: Request) -> None:
         secrets.add(request.headers.get("authorization", "").removeprefix("Bearer "))
 
-    async with wire_to(pasje.url) as wire:
+    async with Wire.before(pasje.url) as wire:
         async with restarted_chromium(tmp_path, language="en") as his:
             his.on("request", note)
             wallet = WalletPage(his.pages[0], wire.origin)

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Route
 
 from tests.support.browser import chromium, phone
-from tests.support.cut import wire_to
+from tests.support.cut import Wire
 from tests.support.running import another_till, richer
 from tests.support.wallet_page import WalletPage
 
@@ -18,7 +18,7 @@ REDEMPTIONS = "**/v1/me/redemptions/**"
 async def test_news_comes_back_after_the_network_was_gone(pasje, running):
     eva, till = await richer(running, "Eva", 100), await another_till(running)
     async with (
-        wire_to(pasje.url) as wire,
+        Wire.before(pasje.url) as wire,
         chromium() as browser,
         phone(browser, language="en") as hers,
     ):

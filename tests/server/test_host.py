@@ -22,17 +22,8 @@ from tests.support.host import (
     host,
     pasje,
     processes_on,
-    remove,
     started,
-    temporary_folder,
 )
-
-
-@pytest.fixture(scope="module")
-def place():
-    folder = temporary_folder()
-    yield folder
-    remove(folder)
 
 
 @pytest.fixture

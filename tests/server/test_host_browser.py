@@ -6,16 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.host import environment, free_port, remove, started, temporary_folder
+from tests.support.host import environment, free_port, started
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the browser is named as on Linux")
-
-
-@pytest.fixture
-def place():
-    folder = temporary_folder()
-    yield folder
-    remove(folder)
 
 
 def test_the_browser_is_opened_at_the_wallet(place):

@@ -14,19 +14,12 @@ from pasje_host.demo.seed import Demo
 from pasje_host.lan import Lan
 from pasje_host.refused import CannotRun
 from tests.support.counter import new_member
-from tests.support.host import ROOT, data_folder, host, pasje, remove, temporary_folder
+from tests.support.host import ROOT, data_folder, host, pasje
 
 TWO = {"wlan0": "192.168.1.23", "docker0": "172.17.0.1"}
 DEMO = Demo("till_key", "sanne@example.com")
 MAIL = {"PASJE_SMTP_URL": "smtp://localhost", "PASJE_MAIL_FROM": "k@example.com"}
 here = pytest.mark.skipif(not lan.found_here(), reason="this machine is on no network")
-
-
-@pytest.fixture(scope="module")
-def place():
-    folder = temporary_folder()
-    yield folder
-    remove(folder)
 
 
 @pytest.fixture(scope="module")

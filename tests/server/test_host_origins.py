@@ -8,18 +8,11 @@ from pasje_host.arguments import parser
 from pasje_host.origin import web_origin
 from pasje_host.refused import CannotRun
 from pasje_host.wallet_origins import from_environment
-from tests.support.host import data_folder, host, pasje, remove, temporary_folder
+from tests.support.host import data_folder, host, pasje
 
 WRONG = ["*", "null", "kaart.example", "ftp://kaart.example", "https://kaart.example/wallet",
          "https://*.example", "https://me@kaart.example", "https://kaart.example:70000",
          "https://", "https://kaart.example?x", "https://kaart.example."]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def place():
-    folder = temporary_folder()
-    yield folder
-    remove(folder)
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,7 @@ import httpx
 import pytest
 
 from tests.support.counter import signed_in
-from tests.support.host import data_folder, host, pasje, processes_on, remove, temporary_folder
-
-
-@pytest.fixture(scope="module")
-def place():
-    folder = temporary_folder()
-    yield folder
-    remove(folder)
+from tests.support.host import data_folder, host, pasje, processes_on
 
 
 @pytest.fixture(scope="module")

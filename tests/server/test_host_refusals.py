@@ -10,14 +10,7 @@ import pytest
 from pasje_host.places import data_dir
 from pasje_host.postgres import Embedded
 from pasje_host.refused import CannotRun
-from tests.support.host import pasje, remove, temporary_folder
-
-
-@pytest.fixture(scope="module")
-def place():
-    folder = temporary_folder()
-    yield folder
-    remove(folder)
+from tests.support.host import pasje
 
 
 @pytest.fixture(scope="module")
