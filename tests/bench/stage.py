@@ -76,7 +76,7 @@ async def sign_in(page: Page, origin: str) -> None:
 
 async def installed(page: Page) -> None:
     """Waits until the wallet has on the device all that it needs there."""
-    ready = page.locator("html[data-offline=ready]")
+    ready = page.locator("html[data-offline=ready]:not([data-memory=missing])")
     await ready.wait_for(state="attached", timeout=PATIENCE_S * 1000)
 
 

@@ -3,8 +3,8 @@
     python -m tests.bench.start_up [RUNS]
 
 Printed are milliseconds from the navigation: the worker runs; its WebAssembly is compiled; Python
-is there; all is imported; main.py listens; Flutter drew its first frame; the first screen is drawn;
-a screenshot of it holds a code. A mark that a start does not have is a dash.
+is there; main.py listens; Flutter drew its first frame; the first screen is drawn; a screenshot of
+it holds a code. A mark that a start does not have is a dash.
 """
 
 import asyncio
@@ -22,7 +22,6 @@ MARKS = (
     "memory",
     "compiled",
     "python",
-    "imported",
     "ready",
     "flutter",
     "started",

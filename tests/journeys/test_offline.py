@@ -67,15 +67,15 @@ async def test_a_restart_without_a_network_then_with_one_then_signed_out(pasje, 
             personal = {gijs.email, gijs.id, gijs.number, gijs.static_code, "Gijs"} | secrets - {""}
             before = await wallet.kept_of({*personal, "refresh"})
             assert before >= {gijs.email, gijs.id, gijs.number, "Gijs", "refresh"}
-            assert "pasje-memory" in await wallet.kept()  # Python's, which is searched too
+            assert "pasje-memory-" in await wallet.kept()  # Python's, which is searched too
             wire.cut()
             await wallet.sign_out()
             assert await wallet.kept_of(personal) == set()
 
 
 async def _kept(wallet: WalletPage) -> None:
-    """Waits until the wallet can start without a network."""
-    ready = wallet.page.locator("html[data-offline=ready]")
+    """Waits until the wallet can start without a network, and wakes as it does from then on."""
+    ready = wallet.page.locator("html[data-offline=ready][data-memory=made]")
     await ready.wait_for(state="attached", timeout=PATIENCE_S * 1000)
 
 

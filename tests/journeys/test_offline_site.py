@@ -13,6 +13,8 @@ from tests.support.small_site import becomes, small_site
 
 pytestmark = pytest.mark.browser
 
+FILE = "async name => (await navigator.storage.getDirectory()).getFileHandle(name, {create: true})"
+FILES = "async () => Array.fromAsync((await navigator.storage.getDirectory()).keys())"
 PUT = "async ([cache, path]) => (await caches.open(cache)).put(path, new Response())"
 
 
@@ -70,11 +72,14 @@ async def test_the_host_takes_it_away(place, tmp_path):
         await place.open(page)
         await page.evaluate(PUT, ["pasje-memory", "/memory"])
         await page.evaluate(PUT, ["another", "/x"])
+        for name in ("pasje-memory-0123456789ab", "another"):
+            await page.evaluate(FILE, name)
         place.host.serve(without)
         await page.evaluate(UPDATE)
         await shows(page, folder(without))
         await becomes(page, "offline_ready", False)
         assert await page.evaluate(CACHED) == {"another": ["/x"]}
+        assert await page.evaluate(FILES) == ["another"]
         loads: list[str] = []
         page.on("framenavigated", lambda frame: loads.append(frame.url))
         await page.reload()

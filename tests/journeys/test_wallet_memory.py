@@ -12,9 +12,8 @@ pytestmark = pytest.mark.browser
 MODULES = "import sys\nsorted(sys.modules)"
 # Those of `words` that are somewhere in what is kept.
 FOUND = """async words => {
-  const cache = await caches.open('pasje-memory');
-  const [key] = await cache.keys();
-  const text = new TextDecoder('latin1').decode(await (await cache.match(key)).arrayBuffer());
+  const [file] = await Array.fromAsync((await navigator.storage.getDirectory()).values());
+  const text = new TextDecoder('latin1').decode(await (await file.getFile()).arrayBuffer());
   return words.filter(word => text.includes(word));
 }"""
 

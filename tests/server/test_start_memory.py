@@ -1,4 +1,4 @@
-"""Python's memory, kept by a first start in Chromium and used by the later ones; no platform."""
+"""Python's memory, kept after a first start in Chromium and used by the later ones; no platform."""
 
 import pytest
 
@@ -53,7 +53,8 @@ async def test_a_first_start_keeps_it_and_the_next_ones_wake_in_it(origin):
     ):
         page = await hers.new_page()
         await started(page, origin, "made")
-        assert len(await kept(page)) == 1
+        (size,) = (await kept(page)).values()
+        assert size < 30_000_000, "with its zeros"
         drawn = [await run(page, CHANCE)]
         for _ in range(2):
             await started(page, origin, "used")
@@ -96,14 +97,4 @@ async def test_a_browser_that_keeps_nothing_starts_as_well(origin):
     async with chromium(PLAIN_HTTP_FLAG) as browser, phone(browser) as context:
         page = await context.new_page()
         await started(page, origin.replace("127.0.0.1", "plain.test"), "none")
-        assert await page.evaluate("'caches' in self") is False
-
-
-async def test_a_full_one_starts_as_well(origin):
-    async with chromium() as browser, phone(browser) as context:
-        page = await context.new_page()
-        protocol = await context.new_cdp_session(page)
-        quota = {"origin": origin, "quotaSize": 20_000_000}
-        await protocol.send("Storage.overrideQuotaForOrigin", quota)
-        await started(page, origin, "none")
-        assert await kept(page) == []
+        assert await page.evaluate("'storage' in navigator") is False

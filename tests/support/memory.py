@@ -15,17 +15,23 @@ from tests.support.site import built_site
 
 # Python in the kept memory as it lies there, before anything has been done with it.
 _AT_REST = """async code => {
+  const { kept } = await import(new URL('memory.js', self.location));
   const { loadPyodide } = await import(self.python._api.config.indexURL + 'pyodide.mjs');
-  const cache = await caches.open('pasje-memory');
-  const [key] = await cache.keys();
-  const bytes = await (await cache.match(key)).arrayBuffer();
+  const memory = await kept();
   const python = await loadPyodide({
-    _loadSnapshot: new Uint8Array(bytes), _snapshotDeserializer: () => ({}),
+    _loadSnapshot: memory.head, _fill: memory.fill, _snapshotDeserializer: () => ({}),
   });
+  memory.close();
   return python.runPython(code);
 }"""
 
-_KEYS = "caches.open('pasje-memory').then(c => c.keys()).then(k => k.map(each => each.url))"
+_KEPT = """async () => {
+  const found = {};
+  for await (const [name, file] of (await navigator.storage.getDirectory()).entries()) {
+    found[name] = (await file.getFile()).size;
+  }
+  return found;
+}"""
 
 
 @asynccontextmanager
@@ -35,18 +41,24 @@ async def wallet_alone() -> AsyncIterator[str]:
         yield origin
 
 
-async def kept(page: Page) -> list[str]:
-    """The addresses under which the origin of `page` keeps memories."""
-    found: list[str] = await page.evaluate(_KEYS)
+async def kept(page: Page) -> dict[str, int]:
+    """The files of the origin of `page`, and how long they are."""
+    found: dict[str, int] = await page.evaluate(_KEPT)
     return found
 
 
-async def started(page: Page, address: str, memory: str) -> None:
-    """Open the wallet and wait for its first screen; `memory` is "made", "used" or "none"."""
-    await page.goto(address, wait_until="commit")
+async def becomes(page: Page, memory: str) -> None:
+    """Wait until the first screen is there and this is so: "missing" until it is "made", or "none";
+    "used" in a start that woke in it."""
     await page.wait_for_selector(
         f"html[data-started][data-memory='{memory}']", state="attached", timeout=PATIENCE_S * 1000
     )
+
+
+async def started(page: Page, address: str, memory: str) -> None:
+    """Open the wallet and wait for what becomes of its memory."""
+    await page.goto(address, wait_until="commit")
+    await becomes(page, memory)
 
 
 async def run(page: Page, code: str) -> Any:

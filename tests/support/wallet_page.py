@@ -35,22 +35,29 @@ _KEPT = """async () => {
     }
     db.close();
   }
+  const files = await navigator.storage?.getDirectory();
+  found.push(files ? await Array.fromAsync(files.keys()) : []);
   return JSON.stringify(found);
 }"""
 
 _HELD = """async (texts) => {
   const found = new Set();
+  const search = (bytes) => {
+    for (const code of ["latin1", "utf-16le"]) {
+      const body = new TextDecoder(code).decode(bytes);
+      for (const text of texts) if (body.includes(text)) found.add(text);
+    }
+  };
   for (const name of await caches.keys()) {
     const cache = await caches.open(name);
     for (const request of await cache.keys()) {
       const response = await cache.match(request);
-      const headers = JSON.stringify([request.url, ...response.headers]);
-      const bytes = await response.arrayBuffer();
-      for (const code of ["latin1", "utf-16le"]) {
-        const body = headers + new TextDecoder(code).decode(bytes);
-        for (const text of texts) if (body.includes(text)) found.add(text);
-      }
+      search(new TextEncoder().encode(JSON.stringify([request.url, ...response.headers])));
+      search(await response.arrayBuffer());
     }
+  }
+  for await (const file of (await navigator.storage.getDirectory()).values()) {
+    search(await (await file.getFile()).arrayBuffer());
   }
   return [...found];
 }"""

@@ -13,9 +13,10 @@ RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 LIBRARY = "python_stdlib.zip"
 LOCK = "pyodide-lock.json"
 
-# A memory snapshot of more than the first 30 MB finds no room: Pyodide's memory must grow first.
+# A kept memory is not held twice: `memory.js` reads it straight into that of the new interpreter,
+# where Pyodide would copy it.
 _SNAPSHOT_COPIED = b"return Module.HEAP8.set(t),l}"
-_ROOM_FIRST = b"if(t.length>Module.HEAP8.length)growMemory(t.length);"
+_SNAPSHOT_READ = b"return API.config._fill(Module.HEAP8,n=>(growMemory(n),Module.HEAP8)),l}"
 
 
 def environment() -> dict[str, str]:
@@ -49,7 +50,7 @@ def copy(target: Path, kept: Kept) -> None:
     source = web_dir() / "pyodide"
     for name in RUNTIME:
         shutil.copyfile(source / name, target / name)
-    replace_once(target / "pyodide.asm.mjs", _SNAPSHOT_COPIED, _ROOM_FIRST + _SNAPSHOT_COPIED)
+    replace_once(target / "pyodide.asm.mjs", _SNAPSHOT_COPIED, _SNAPSHOT_READ)
     modules = bytecode.compiled(library.sources(source / LIBRARY), source, kept)
     (target / LIBRARY).write_bytes(archive.packed(modules))
     lock = {**_lock(), "packages": {}}

@@ -29,6 +29,39 @@ addEventListener("pageshow", (event) => {
   if (event.persisted && navigator.vendor?.startsWith("Apple")) location.reload();
 });
 
+// What was begun and neither ended nor left: a browser that ends the page for want of memory would do
+// it each time. After two, this version does without.
+class Tries {
+  constructor(key) {
+    this.key = key;
+    this.begun = false;
+    addEventListener("pagehide", () => this.end());
+    document.addEventListener("visibilitychange", () => document.hidden && this.end());
+  }
+
+  begin() {
+    try {
+      const [version, count] = (localStorage.getItem(this.key) ?? "").split(" ");
+      const failed = version === "__VERSION__" ? Number(count) : 0;
+      this.begun = failed < 2;
+      if (this.begun) localStorage.setItem(this.key, `__VERSION__ ${failed + 1}`);
+    } catch {
+      this.begun = false; // the member forbids sites to keep anything
+    }
+    return this.begun;
+  }
+
+  end() {
+    if (this.begun) localStorage.removeItem(this.key);
+    this.begun = false;
+  }
+
+  fail() {
+    this.begun = false; // and it stays counted
+  }
+}
+const tries = new Tries("pasje-memory-tries"); // starts that drew no screen
+
 // What the page knows and Python cannot see, and what Python asks of the page.
 const facts = {};
 const handlers = {};
@@ -63,7 +96,7 @@ function startPython() {
       if (data === "ready") resolve();
       else if (typeof data === "string") reject(data);
       else if (data.ask) asked(data.ask);
-      else if (data.memory) document.documentElement.dataset.memory = data.memory;
+      else if (data.memory) remember(data.memory);
       else if (python.toDart) python.toDart(data);
       else early.push(data);
     };
@@ -81,29 +114,14 @@ function startPython() {
   return python;
 }
 
-// Starts with a kept memory that neither drew a screen nor were left: a browser that ends them for
-// want of memory would do it each time. After two, this version starts without.
-const tries = {
-  KEY: "pasje-memory-tries",
-  begun: false,
-  begin() {
-    try {
-      const [version, count] = (localStorage.getItem(this.KEY) ?? "").split(" ");
-      const failed = version === "__VERSION__" ? Number(count) : 0;
-      this.begun = failed < 2;
-      if (this.begun) localStorage.setItem(this.KEY, `__VERSION__ ${failed + 1}`);
-    } catch {
-      this.begun = false; // the member forbids sites to keep anything
-    }
-    return this.begun;
-  },
-  end() {
-    if (this.begun) localStorage.removeItem(this.KEY);
-    this.begun = false;
-  },
-};
-addEventListener("pagehide", () => tries.end());
-document.addEventListener("visibilitychange", () => document.hidden && tries.end());
+// Only a page on a device without a memory loads what has one made.
+function remember(memory) {
+  document.documentElement.dataset.memory = memory;
+  if (memory !== "missing") return;
+  const script = document.createElement("script");
+  script.src = "__WALLET__/remember.js";
+  document.body.append(script);
+}
 
 const connections = {};
 let started = null;
@@ -154,7 +172,6 @@ function hideLoading() {
     performance.mark("pasje:started");
     document.documentElement.dataset.started = "";
     tries.end();
-    for (const worker of workers) worker.postMessage("drawn");
     // Its pictures take some frames more, and the member's card may never lack its code.
     const code = loading?.querySelector(".plate img");
     when(() => !code || hasCode(code), 30, () => {
