@@ -88,6 +88,7 @@ async def test_hidden_it_is_given_up_and_in_sight_begun_again(origin, context):
         await page.evaluate(HIDE, True)
     await page.wait_for_timeout(4000)
     assert len(page.workers) == 1
+    assert await page.get_attribute("html", "data-memory") == "missing"
     await page.evaluate(HIDE, False)
     await becomes(page, "made")
 
