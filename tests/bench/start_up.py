@@ -24,7 +24,6 @@ MARKS = (
     "python",
     "ready",
     "flutter",
-    "started",
     "code",
 )
 _FIRST_FRAME = """addEventListener('flutter-first-frame', () => performance.mark('pasje:flutter'));

@@ -10,7 +10,7 @@ from pasje_host.build_web import build
 from tests.support.browser import wallet_started
 from tests.support.kept_site import CACHED, UPDATE, files, folder, kept, shown, shows
 from tests.support.site import built_site
-from tests.support.small_site import ask, becomes, small_site
+from tests.support.small_site import POLLING_MS, ask, becomes, small_site
 from tests.support.wallet_page import WalletPage
 
 pytestmark = pytest.mark.browser
@@ -53,7 +53,7 @@ async def test_a_worker_that_never_answers_keeps_nothing_newer_away(place, tmp_p
         page = context.pages[0]
         await page.add_init_script(_NOTE_ASKING)
         await page.goto(place.origin)
-        await page.wait_for_function("() => globalThis.askedForNewer")
+        await page.wait_for_function("() => globalThis.askedForNewer", polling=POLLING_MS)
         assert not await page.evaluate("said.offline_ready"), "it never said so"
 
 

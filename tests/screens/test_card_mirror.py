@@ -18,6 +18,7 @@ from pasje.words import LANGUAGES
 from tests.support.browser import chromium, decode_qr, phone
 from tests.support.instant import InstantPage, card_shown, instant_page, kept, raw_screenshot
 from tests.support.samples import HANDLE, SAMPLES, an_id
+from tests.support.small_site import POLLING_MS
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -72,7 +73,7 @@ async def mirrored(site: InstantPage, context: BrowserContext) -> Page:
     """A page of Sanne's, which has made its mirror."""
     page = await site.open(context, sannes(site))
     await card_shown(page)
-    await page.wait_for_function(f"() => {MIRROR}")
+    await page.wait_for_function(f"() => {MIRROR}", polling=POLLING_MS)
     return page
 
 
@@ -130,7 +131,7 @@ async def test_who_is_signed_out_is_gone_at_once(site, context, rows):
     await site.keep(page, rows)
     other = await lock_held(site, context)
     await again(site, page)
-    await page.wait_for_function(f"() => {MARKS} === 1")  # painted, and then
+    await page.wait_for_function(f"() => {MARKS} === 1", polling=POLLING_MS)  # painted, and then
     await page.locator("#loading[role=status]:not(.card)").wait_for(state="visible")
     assert await page.title() == "Pasje"
     assert "Sanne" not in await page.content()
@@ -145,7 +146,7 @@ async def test_a_database_that_is_gone_takes_the_card_along(site, context):
         "new Promise((done) => { indexedDB.deleteDatabase('pasje').onsuccess = done; })"
     )
     await again(site, page)
-    await page.wait_for_function(f"() => {MARKS} === 1")
+    await page.wait_for_function(f"() => {MARKS} === 1", polling=POLLING_MS)
     await page.locator("#loading:not(.card)").wait_for(state="visible")
     await page.wait_for_function(f"() => {MIRROR} === null")
     assert await page.evaluate("indexedDB.databases()") == []

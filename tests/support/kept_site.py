@@ -12,7 +12,7 @@ from playwright.async_api import BrowserContext, Page
 
 from tests.support.browser import restarted_chromium
 from tests.support.served import served
-from tests.support.small_site import becomes, overhear
+from tests.support.small_site import POLLING_MS, becomes, overhear
 from tests.support.static_site import StaticSite
 
 CACHED = """async () => {
@@ -76,7 +76,7 @@ async def shown(page: Page) -> str:
 async def shows(page: Page, version_of: str) -> None:
     """Waits until the page begins anew with that folder."""
     found = "name => document.querySelector('script[src$=\"start.js\"]')?.src.includes(name)"
-    await page.wait_for_function(found, arg=version_of)
+    await page.wait_for_function(found, arg=version_of, polling=POLLING_MS)
 
 
 def folder(site: Path) -> str:

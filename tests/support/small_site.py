@@ -50,6 +50,10 @@ def small_site(
     return folder
 
 
+POLLING_MS = 50
+"""The page has no frames before Python has drawn, which the stand-in never does."""
+
+
 async def overhear(context: BrowserContext) -> None:
     """From now on `fact` and `ask` know what pages of `context` say."""
     await context.add_init_script(_OVERHEAR)
@@ -57,10 +61,11 @@ async def overhear(context: BrowserContext) -> None:
 
 async def becomes(page: Page, fact: str, value: object = True) -> None:
     """Waits until the page has said so to Python."""
-    await page.wait_for_function("([name, value]) => said[name] === value", arg=[fact, value])
+    said = "([name, value]) => said[name] === value"
+    await page.wait_for_function(said, arg=[fact, value], polling=POLLING_MS)
 
 
 async def ask(page: Page, what: str) -> None:
     """As Python does when the member taps."""
-    await page.wait_for_function("what => asks[what]", arg=what)
+    await page.wait_for_function("what => asks[what]", arg=what, polling=POLLING_MS)
     await page.evaluate("what => { asks[what](); }", what)

@@ -36,10 +36,6 @@ SHIPPED = (
 ICONS = "assets/fonts/MaterialIcons-Regular.otf"
 
 _SERVICE_WORKER = re.compile(r"\n\s*serviceWorkerSettings: \{.*?\n\s*\},(?=\n)", re.DOTALL)
-# Until Python answers, the client draws a turning wheel, which nobody sees behind our own page and
-# which takes the processor from Python.
-_RUN = b"        flet.flutterApp = await engine.runApp();"
-_RUN_WITH_PYTHON = b"        await flet.pythonAnswered;\n" + _RUN
 _OWN_LOADING_SCREEN = "    document.getElementById('loading')?.remove();\n"
 
 _RIVE = b"https://cdn.jsdelivr.net/npm/@rive-app/flutter-native-wasm@44.0.0/"
@@ -81,13 +77,12 @@ def copy(site: Path, drawn: frozenset[str]) -> None:
 
 
 def _mend_bootstrap(file: Path) -> None:
-    """No service worker of Flutter's, and its first frame is the wallet's own."""
+    """No service worker of Flutter's, and the page's own card stays until the wallet has its."""
     text, count = _SERVICE_WORKER.subn("", file.read_text(encoding="utf-8"))
     if count != 1:
         raise CannotRun(f"{file.name} of flet-web {version()} is not the one Pasje was made for.")
     file.write_text(text, encoding="utf-8")
     replace_once(file, _OWN_LOADING_SCREEN.encode(), b"")
-    replace_once(file, _RUN, _RUN_WITH_PYTHON)
 
 
 def replace_once(file: Path, old: bytes, new: bytes) -> None:

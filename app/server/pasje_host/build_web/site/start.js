@@ -21,8 +21,6 @@ globalThis.flet = {
   webRenderer: "ImageDecoder" in globalThis && "v8BreakIterator" in Intl ? "auto" : "canvaskit",
 };
 flet.flutterAppLoaded = new Promise((resolve) => { flet.flutterAppResolve = resolve; });
-let pythonAnswers;
-flet.pythonAnswered = new Promise((resolve) => { pythonAnswers = resolve; });
 
 // Safari brings a page back with its frames frozen; only a fresh start draws again.
 addEventListener("pageshow", (event) => {
@@ -105,7 +103,7 @@ function startPython() {
   python.ready.catch((error) => {
     console.error("Python did not start:", error);
     showNotStarted();
-  }).finally(pythonAnswers);
+  });
   python.listen = (toDart) => {
     python.toDart = toDart;
     early.splice(0).forEach(toDart);
@@ -143,12 +141,8 @@ globalThis.jsConnect = async (id, args, toDart) => {
     jsDisconnect(id);
     throw error;
   }
-  let messages = 0;
-  python.listen((data) => {
-    toDart(data);
-    // The first message says that Python listens; the second draws the first screen.
-    if (++messages === 2) drawn.then(hideLoading);
-  });
+  python.listen(toDart);
+  setTimeout(() => waiting && showNotStarted(), LATEST_MS);
 };
 
 globalThis.jsSend = async (id, data) => {
@@ -162,23 +156,38 @@ globalThis.jsDisconnect = async (id) => {
   delete connections[id];
 };
 
+// Flutter's frames wait for Python's first screen: until then it would draw a turning wheel, which
+// nobody sees behind our own page and which takes the processor from Python.
+const LATEST_MS = 20_000; // then something went wrong in Python, or is about to come
+const frame = requestAnimationFrame.bind(globalThis);
+let waiting = [];
+globalThis.requestAnimationFrame = (draw) => (waiting ? waiting.push(draw) : frame(draw));
+
+function showFrames() {
+  const first = waiting;
+  waiting = null;
+  first?.forEach((draw) => frame(draw));
+}
+
+pasje.on("drawn", () => {
+  showFrames();
+  drawn.then(takeOver);
+});
+
 const drawn = new Promise((resolve) => {
   addEventListener("flutter-first-frame", resolve, { once: true });
 });
 
-function hideLoading() {
+function takeOver() {
   const loading = document.getElementById("loading");
-  when(() => false, 2, () => { // Flutter has painted what it was told
-    performance.mark("pasje:started");
+  // Its pictures take some frames more, and the member's card may never lack its code.
+  const code = loading?.querySelector(".plate img");
+  when(() => code && hasCode(code), code ? 30 : 2, () => {
+    performance.mark("pasje:taken-over");
     document.documentElement.dataset.started = "";
     tries.end();
-    // Its pictures take some frames more, and the member's card may never lack its code.
-    const code = loading?.querySelector(".plate img");
-    when(() => !code || hasCode(code), 30, () => {
-      performance.mark("pasje:taken-over");
-      loading?.classList.add("done");
-      setTimeout(() => loading?.remove(), 200);
-    });
+    loading?.classList.add("done");
+    setTimeout(() => loading?.remove(), 200);
   });
 }
 
@@ -206,6 +215,7 @@ function hasCode(code) {
 }
 
 async function showNotStarted() {
+  showFrames(); // nothing is to wait for what may never come
   if (document.readyState === "loading") {
     await new Promise((resolve) => addEventListener("DOMContentLoaded", resolve, { once: true }));
   }
