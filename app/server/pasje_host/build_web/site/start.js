@@ -123,7 +123,9 @@ function remember(memory) {
 
 const connections = {};
 let started = null;
+let language;
 pasjeCard.finally(() => {
+  language = document.documentElement.lang; // card.js chose it; Flutter will put the browser's there
   started = startPython();
   const flutter = document.createElement("script");
   flutter.src = "__FLUTTER__/flutter_bootstrap.js";
@@ -219,7 +221,7 @@ async function showNotStarted() {
   if (document.readyState === "loading") {
     await new Promise((resolve) => addEventListener("DOMContentLoaded", resolve, { once: true }));
   }
-  const [sentence, again] = NOT_STARTED[document.documentElement.lang]; // card.js chose it
+  const [sentence, again] = NOT_STARTED[language];
   const button = document.createElement("button");
   button.textContent = again;
   button.onclick = () => location.reload();
