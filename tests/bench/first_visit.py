@@ -18,7 +18,7 @@ from playwright.async_api import BrowserContext, Page
 
 from pasje_host.build_web.compress import BEST
 from tests.bench.slow import Link, slowed
-from tests.bench.stage import Watched, installed, pasje, scratch, sign_in
+from tests.bench.stage import Watched, installed, pasje, scratch, sign_in, started
 from tests.support.browser import restarted_chromium
 
 WORLDS = (
@@ -46,7 +46,7 @@ async def forget(context: BrowserContext, page: Page, origin: str) -> None:
     await page.evaluate(_FORGET_FACE)
     protocol = await context.new_cdp_session(page)
     await protocol.send("Network.clearBrowserCache")
-    kinds = "service_workers,cache_storage,file_systems"
+    kinds = "service_workers,cache_storage,file_systems,local_storage"
     await protocol.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": kinds})
 
 
@@ -56,14 +56,13 @@ async def visit(profile: Path, link: Link, factor: int) -> tuple[float, int, int
         (page,) = context.pages
         speed, link.bits_per_s = link.bits_per_s, 0
         await forget(context, page, link.origin)
-        await page.goto(
-            "data:text/html,<title>Empty</title>"
-        )  # another site, so that the visit has a process of its own
+        await page.goto("data:text/html,")  # another site: the visit has a process of its own
         link.bits_per_s, before = speed, link.received
         async with slowed(profile, factor):
             watched = await Watched.of(page)
             begun = time.time()
             await page.goto(link.origin, wait_until="commit")
+            await started(page)
             seconds = await watched.until(lambda text: text.startswith("M1")) - begun
         needed = link.received - before
         link.bits_per_s = 0

@@ -17,13 +17,14 @@ from statistics import median
 
 import pytest
 
-from tests.bench.stage import Watched, bare, installed, pasje, scratch, sign_in
+from tests.bench.stage import Watched, bare, installed, pasje, scratch, sign_in, started
 from tests.support.browser import find_chromium, restarted_chromium, shown_code
 from tests.support.served import served
 
 BUDGET = 1.5
 """The wallet's way to a code, in starts of the bare page with the same picture."""
 ATTEMPTS = 3
+LOOKED_AT_MS = 5000
 CODE, CARD, WALLET = "bare page, the code", "bare page, the card", "wallet"
 Took = defaultdict[str, list[float]]
 """Seconds of every start, by what was started."""
@@ -39,6 +40,8 @@ async def install(profile: Path) -> tuple[str, str]:
         await installed(page)
         await page.reload()  # the second start makes nothing new
         await installed(page)
+        # Looked at for a while, as a wallet is: Chromium keeps what it compiled when that is idle.
+        await page.wait_for_timeout(LOOKED_AT_MS)
         async with served(bare(text, card)) as bare_origin:
             await page.goto(f"{bare_origin}/code")
             await installed(page)
@@ -52,6 +55,7 @@ async def start(profile: Path, address: str, *, whole: bool) -> tuple[float, flo
         watched = await Watched.of(page)
         begun = time.time()
         await page.goto(address, wait_until="commit")
+        await (started(page) if whole else page.wait_for_load_state())
         first = await watched.until(lambda _: True) - begun
         if not whole:
             return first, first

@@ -74,6 +74,12 @@ async def sign_in(page: Page, origin: str) -> None:
     await card.wait_for(state="attached", timeout=PATIENCE_S * 1000)
 
 
+async def started(page: Page) -> None:
+    """Waits until the wallet has taken over from the page's own card."""
+    ready = page.locator("html[data-started]")
+    await ready.wait_for(state="attached", timeout=PATIENCE_S * 1000)
+
+
 async def installed(page: Page) -> None:
     """Waits until the wallet has on the device all that it needs there."""
     ready = page.locator("html[data-offline=ready]:not([data-memory=missing])")
@@ -109,7 +115,8 @@ def _page(path: str, picture: bytes, style: str) -> Route:
 class Watched:
     """What the screen shows from now on: every frame, when the browser made it.
 
-    A screenshot would wait for the page, and make it draw what a member does not wait for.
+    A screenshot would wait for the page, and make it draw what a member does not wait for. Frames
+    are small and only looked at afterwards: both would take the processor from what is measured.
     """
 
     def __init__(self) -> None:
@@ -126,11 +133,15 @@ class Watched:
                 await protocol.send("Page.screencastFrameAck", {"sessionId": frame["sessionId"]})
 
         protocol.on("Page.screencastFrame", seen)
-        await protocol.send("Page.startScreencast", {"format": "png"})
+        small = {"format": "jpeg", "quality": 50, "maxWidth": 412, "maxHeight": 892}
+        await protocol.send("Page.startScreencast", small)
         return watched
 
     async def until(self, wanted: Callable[[str], bool]) -> float:
-        """When the first frame came with a code that is `wanted`; seconds since 1970."""
+        """When the first frame came with a code that is `wanted`; seconds since 1970.
+
+        To be asked when it ought to be there.
+        """
         async with asyncio.timeout(PATIENCE_S * 3):
             while True:
                 at, data = await self._frames.get()

@@ -1,13 +1,13 @@
 """A TCP proxy before a server, for what may happen on the way there."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Self
 from urllib.parse import urlsplit
 
 _CHUNK = 16_384
+_MOST_ON_THE_WAY = 64
 
 
 class Proxy:
@@ -63,11 +63,27 @@ class Proxy:
 async def _pipe(
     reader: asyncio.StreamReader,
     writer: asyncio.StreamWriter,
-    held_up: Callable[[bytes], Awaitable[None]],
+    held_up: Callable[[bytes], Coroutine[None, None, None]],
 ) -> None:
-    with contextlib.suppress(ConnectionError):
-        while part := await reader.read(_CHUNK):
-            await held_up(part)
+    """Several parts are on their way at once, as on a long wire; they arrive in order."""
+    on_the_way: asyncio.Queue[tuple[bytes, asyncio.Task[None]]] = asyncio.Queue(_MOST_ON_THE_WAY)
+
+    async def deliver() -> None:
+        while True:
+            part, arrived = await on_the_way.get()
+            await arrived
+            if not part:
+                return
             writer.write(part)
             await writer.drain()
+
+    try:
+        async with asyncio.TaskGroup() as both:
+            both.create_task(deliver())
+            part = b"to begin with"
+            while part:
+                part = await reader.read(_CHUNK)
+                await on_the_way.put((part, both.create_task(held_up(part))))
+    except* ConnectionError:
+        pass
     writer.close()

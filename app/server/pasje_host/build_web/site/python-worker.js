@@ -2,7 +2,7 @@
 // begins anew and imports what its first screen needs.
 
 import { forget, kept } from "./memory.js";
-import { begun, loaded, mark } from "./python.js";
+import { begun, fetchedAll, loaded, mark } from "./python.js";
 
 // Python's module `flet_js`. Flet adds `send` and `start_connection`; the wallet adds `heard`, which
 // is told of every fact that changes after it is set. `platform`: empty when it is the page's own.
@@ -82,4 +82,5 @@ self.onmessage = ({ data }) => {
     start(data).catch((error) => self.postMessage(String(error)));
   }
 };
+fetchedAll.then(() => self.postMessage("fetched"));
 mark("worker");

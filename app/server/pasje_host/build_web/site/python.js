@@ -16,6 +16,10 @@ export function mark(name) {
 const loader = import("__PYTHON__/pyodide.mjs");
 import("__PYTHON__/pyodide.asm.mjs").catch(() => {}); // which the first one then reports
 const archive = fetched("__WALLET__/wallet.zip");
+let compiled;
+const assembly = new Promise((resolve) => { compiled = resolve; });
+// Nothing large is on its way any more, whatever became of it.
+export const fetchedAll = Promise.allSettled([archive, assembly]);
 for (const each of [loader, archive]) each.catch(() => {}); // awaited soon; not unhandled until then
 
 async function fetched(url) {
@@ -40,6 +44,7 @@ export async function loaded(options) {
         throw error;
       } finally {
         mark("compiled");
+        compiled();
       }
     };
   });

@@ -89,9 +89,12 @@ function startPython() {
   const python = { worker: new Worker("__WALLET__/python-worker.js", { type: "module" }), toDart: null };
   workers.add(python.worker);
   const early = []; // what Python says before Flutter listens
+  let fetched;
+  python.fetched = new Promise((resolve) => { fetched = resolve; });
   python.ready = new Promise((resolve, reject) => {
     python.worker.onmessage = ({ data }) => {
       if (data === "ready") resolve();
+      else if (data === "fetched") fetched();
       else if (typeof data === "string") reject(data);
       else if (data.ask) asked(data.ask);
       else if (data.memory) remember(data.memory);
@@ -127,10 +130,17 @@ let language;
 pasjeCard.finally(() => {
   language = document.documentElement.lang; // card.js chose it; Flutter will put the browser's there
   started = startPython();
+  // Python takes the longest to wake: on a thin wire what it needs comes first, and Flutter's half
+  // comes while it wakes. Later visits have both on the device.
+  if (navigator.serviceWorker?.controller) startFlutter();
+  else started.fetched.then(startFlutter);
+});
+
+function startFlutter() {
   const flutter = document.createElement("script");
   flutter.src = "__FLUTTER__/flutter_bootstrap.js";
   document.body.append(flutter);
-});
+}
 
 // Flet's client calls these three.
 globalThis.jsConnect = async (id, args, toDart) => {
@@ -182,9 +192,9 @@ const drawn = new Promise((resolve) => {
 
 function takeOver() {
   const loading = document.getElementById("loading");
-  // Its pictures take some frames more, and the member's card may never lack its code.
+  // The member's card may never lack its code; without one, Flutter's frame comes before ours.
   const code = loading?.querySelector(".plate img");
-  when(() => code && hasCode(code), code ? 30 : 2, () => {
+  when(() => code && hasCode(code), code ? 30 : 1, () => {
     performance.mark("pasje:taken-over");
     document.documentElement.dataset.started = "";
     tries.end();
