@@ -152,6 +152,16 @@ async def test_the_key_cannot_be_taken_out(browser_pages: tuple[Pages, list[Tab]
     )
 
 
+async def test_what_is_no_key_signs_nothing(browser_pages: tuple[Pages, list[Tab]]) -> None:
+    _, (tab, *_) = browser_pages
+    code = (
+        "db = await IndexedDb.open('no key')\n"
+        "await db.put_many('keys', {'H': 'garbage'})\n"
+        "await WebCryptoSigner(db).sign('H', b'message') is None"
+    )
+    assert await tab.run(code) is True
+
+
 async def test_the_page_is_heard_and_asked(browser_pages: tuple[Pages, list[Tab]]) -> None:
     _, (tab, *_) = browser_pages
     await tab.run(

@@ -1,7 +1,8 @@
 """A browser's Python that wakes with everything imported: its memory, kept from an earlier start.
 
-The first start on a device calls `learn`, keeps its memory and goes on; later starts begin with
-that memory and call `wake`. Whoever is signed in is not in it: nothing stored has been read yet.
+After the first start on a device a worker of its own calls `learn` and keeps its memory; later
+starts begin with that memory and call `wake`. Whoever is signed in is not in it: nothing stored was
+read.
 """
 
 import gc

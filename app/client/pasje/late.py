@@ -1,7 +1,8 @@
 """What is imported after the card is on the screen: all of the wallet that the card does without.
 
 Whoever needs one of these imports it where it is used, inside a function. `load` only comes before
-them, so that the first tap on a tab does not wait. In a browser, `awake` has imported them already.
+them, so that the first tap on a tab does not wait. In a browser, a later start
+wakes with them imported.
 """
 
 import asyncio

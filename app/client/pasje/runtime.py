@@ -70,7 +70,7 @@ def begin_to_open() -> asyncio.Task[Wallet] | None:
 
 
 async def open_wallet(page: ft.Page) -> Wallet:
-    """The wallet of this page, with what is stored; call it in the page's context."""
+    """The wallet of this page, with what is stored, where `begin_to_open` gives none."""
     if os.environ.get("FLET_PLATFORM") in ("android", "ios"):
         return await _opened(_phone(page))
     return await _opened(_desktop(page))

@@ -22,7 +22,7 @@ HearLanguage = Callable[[], Awaitable["Language"]]
 
 
 class Wallet:
-    """One for each page. To be started in the page's context: its tasks assign the state there."""
+    """One for each page, whose context `keep_up` needs: its tasks assign the state there."""
 
     def __init__(
         self,

@@ -4,7 +4,7 @@ import contextlib
 from typing import Any
 
 import js
-from pyodide.ffi import to_js
+from pyodide.ffi import JsException, to_js
 
 from pasje.adapters.indexeddb import IndexedDb
 from pasje.data.ports import NotKept
@@ -35,7 +35,10 @@ class WebCryptoSigner:
         kept = self._not_kept.get(handle) or await self._stored(handle)
         if not kept:
             return None
-        signature: Any = await js.crypto.subtle.sign("HMAC", kept, to_js(message))
+        try:
+            signature: Any = await js.crypto.subtle.sign("HMAC", kept, to_js(message))
+        except JsException:
+            return None  # what lies there is no key that signs: as good as none
         signed: bytes = signature.to_bytes()
         return signed
 

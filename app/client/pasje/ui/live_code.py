@@ -39,6 +39,8 @@ def use_live_code(
 
     async def follow() -> None:
         code = at_hand
+        if code is not None:
+            show(code)  # another `of` than the one before it
         while True:
             if code is not None:
                 await asyncio.sleep(max((code.until - now()).total_seconds(), 0) + _AFTER_S)
