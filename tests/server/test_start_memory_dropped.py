@@ -30,6 +30,24 @@ SPOIL = """async change => {
   if (change === 'another build') word(20 + runs * 8 + 20, (id) => id ^ 1);
   file.close();
 }"""
+# Another tab holds the file, and begins to write between our look at it and the reading of it.
+WRITTEN = """async () => {
+  const { claimed, forget, kept } = await import(new URL('memory.js', self.location));
+  const file = await claimed();
+  const read = Blob.prototype.arrayBuffer;
+  const refused = [];
+  Blob.prototype.arrayBuffer = function () {
+    file.truncate(0);
+    return read.call(this).catch((error) => {
+      refused.push(error.name);
+      throw error;
+    });
+  };
+  const memory = await kept();
+  await forget();
+  file.close();
+  return [refused, memory ?? 'none'];
+}"""
 RENAME = """async older => {
   const directory = await navigator.storage.getDirectory();
   for await (const [name, file] of directory.entries()) {
@@ -68,6 +86,13 @@ async def test_one_that_is_not_whole_is_none_and_is_made_again(page, change):
     await started(page, page.url, "made")
     assert (await kept(page)).keys() == whole.keys()
     await started(page, page.url, "used")
+
+
+async def test_one_that_another_tab_is_writing_is_none_and_is_left_to_it(page):
+    (ours,) = await kept(page)
+    (worker,) = page.workers
+    assert await worker.evaluate(WRITTEN) == [["NotReadableError"], "none"]
+    assert await kept(page) == {ours: 0}
 
 
 async def test_those_of_other_versions_are_not_used_and_make_room(page):

@@ -12,20 +12,25 @@ const HEADER = 20;
 const PAGE = 4096;
 const GAP = 16 * PAGE; // fewer zeros than this are not worth two runs
 
-// What is kept for this version, or undefined; it is to be closed.
+// What is kept for this version, or undefined; it is to be closed. Never fails, as a start goes on
+// without: there is none yet, another tab is just writing it, or the browser keeps no files, as over
+// plain http or in private.
 export async function kept() {
-  let file;
   try {
-    file = await (await navigator.storage.getDirectory()).getFileHandle(NAME);
+    const file = await (await navigator.storage.getDirectory()).getFileHandle(NAME);
+    return remembered(await source(file));
   } catch {
-    return undefined; // none yet, or the browser keeps no files: over plain http, or in private
+    return undefined;
   }
-  return remembered(await source(file));
 }
 
+// The browser refuses it while another tab has the file open: that one drops it, or makes it whole.
 export async function forget() {
-  const directory = await navigator.storage.getDirectory();
-  await directory.removeEntry(NAME).catch(() => {}); // another tab is reading it: it will, too
+  try {
+    await (await navigator.storage.getDirectory()).removeEntry(NAME);
+  } catch (error) {
+    console.debug("Python's memory stays:", error);
+  }
 }
 
 // This version's file, for this worker alone as long as it is open; those of other versions are
@@ -120,11 +125,17 @@ function described(file) {
 }
 
 function remembered(file) {
-  const plan = described(file);
-  if (!plan) {
-    file.close();
-    return undefined;
+  let memory;
+  try {
+    const plan = described(file);
+    memory = plan && planned(file, plan);
+    return memory;
+  } finally {
+    if (!memory) file.close();
   }
+}
+
+function planned(file, plan) {
   const head = file.read(plan.headAt, new Uint8Array(plan.headBytes));
   return {
     head,
