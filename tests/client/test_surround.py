@@ -34,3 +34,10 @@ async def test_the_host_is_asked_for_what_only_it_can_do(phone: Phone) -> None:
     await tab.wallet.install()
     await tab.wallet.update()
     assert tab.surroundings.asked == ["install", "update"]
+
+
+async def test_the_page_hears_that_the_first_screen_is_drawn(phone: Phone) -> None:
+    tab = await phone.open()
+    assert tab.surroundings.asked == [], "not before it is"
+    await tab.wallet.drawn()
+    assert tab.surroundings.asked == ["drawn"]

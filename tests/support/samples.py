@@ -287,6 +287,7 @@ class SampleWallet:
             language=language,
         )
         self.outcome = Done(None)
+        self.at_hand = None
         self.asked = []
         self._now = now
 
@@ -385,7 +386,7 @@ class SampleWallet:
         return self._code("M1", HANDLE)
 
     def code_at_hand(self):
-        return None
+        return self.at_hand
 
     async def voucher_code(self, voucher_id):
         return self._code("V1", "3VN8RY5PQJ6HD")
