@@ -1,10 +1,12 @@
 """From the card that the page paints to the one that lives: nothing moves, and it goes in time."""
 
 import asyncio
+import base64
+import io
 
 import pytest
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 from playwright.async_api import Page, Route
 
 from tests.support.browser import (
@@ -126,6 +128,38 @@ async def test_flet_takes_over_without_a_jump(pasje, running):
             await near(page, spots[each], "M1")
             number = await identified(page, "card-number").bounding_box()
             assert abs(number["y"] - numbers[each]["y"]) <= 1
+
+
+async def test_what_flet_shows_first_stays(pasje, running):
+    """Colours, letters and places are those of the brand from the frame that takes over."""
+    noor = await richer(running, "Noor", 640)
+    async with chromium() as browser, phone(browser, language="nl", scale=1) as hers:
+        page, frames = await hers.new_page(), []
+        wallet = WalletPage(page, pasje.url)
+        await wallet.open()
+        await wallet.sign_in(noor.email)
+        await wallet.fresh_code()
+        screen = await hers.new_cdp_session(page)
+
+        async def seen(frame):
+            frames.append(frame["data"])
+            await screen.send("Page.screencastFrameAck", {"sessionId": frame["sessionId"]})
+
+        screen.on("Page.screencastFrame", seen)
+        await screen.send("Page.startScreencast", {"format": "png"})
+        await page.goto(pasje.url, wait_until="commit")
+        await page.locator("html[data-started]").wait_for(
+            state="attached", timeout=PATIENCE_S * 1000
+        )
+        await page.wait_for_timeout(1000)
+    pictures = [Image.open(io.BytesIO(base64.b64decode(each))).convert("RGB") for each in frames]
+    codes = [next((text for text, _ in places(each)), "") for each in pictures]
+    began = codes.index(noor.static_code)  # before it, the screen that was left
+    fresh = next(code for code in codes[began:] if code.startswith("M1"))
+    same = [each for at, each in enumerate(pictures) if at > began and codes[at] == fresh]
+    first, last = (each.crop((0, 70, 412, 800)) for each in (same[0], same[-1]))  # no bar, no tabs
+    changed = ImageStat.Stat(ImageChops.difference(first, last)).mean
+    assert max(changed) < 1, changed
 
 
 async def test_when_python_does_not_start_the_card_is_of_use(pasje, running):

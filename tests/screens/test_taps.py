@@ -12,6 +12,7 @@ from pasje.contract.membership import Announcement
 from pasje.contract.snapshot import Balance
 from pasje.data.outcome import Offline
 from pasje.data.view import Unredeemed
+from pasje.words import phrases
 from tests.support.samples import NOW, SAMPLES, SampleWallet, an_id, refused
 from tests.support.screen import running
 
@@ -154,6 +155,20 @@ async def test_the_code_of_a_voucher_is_not_called_the_members():
     async with running(lambda page: show(page, wallet_of("one_voucher")), route) as app:
         labels = {each.label for each in app.controls(ft.Semantics)}
         assert "De code van je voucher. Houd hem voor de scanner." in labels
+
+
+@pytest.mark.parametrize("made", [False, True])
+async def test_only_a_code_that_cannot_be_made_is_said_to_be_so(made):
+    wallet, asked = wallet_of("one_voucher"), asyncio.Event()
+
+    async def none(_):
+        if not made:
+            await asked.wait()
+
+    wallet.voucher_code = none
+    route = routes.to(routes.VOUCHER, an_id(901))
+    async with running(lambda page: show(page, wallet), route) as app:
+        assert (phrases("nl").no_code in app.texts) == made
 
 
 @pytest.mark.parametrize(

@@ -198,8 +198,7 @@ class Tab:
             lambda: self.state.language,
         )
         self.surroundings = Host()
-        signer = SoftwareSigner(phone.secrets)
-        signer.quick = phone.quick
+        signer = SoftwareSigner(phone.secrets, quick=phone.quick)
         self.ports = Ports(
             ORIGIN, ORIGIN, lambda: self.api, phone.store, phone.secrets, signer,
             SharedTabs(phone.browser), self.surroundings, clock, "Test phone", lambda: 0.0,

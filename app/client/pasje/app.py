@@ -52,6 +52,8 @@ async def show(page: ft.Page, wallet: Wallet) -> None:
     if not page.web:  # there it is in Flutter's own list, at an address of its content
         page.fonts = {FONT: "/fonts/Manrope.ttf"}
     page.theme_mode = ft.ThemeMode.SYSTEM
+    # Flutter begins with colours of its own, and would let them pass into the brand's.
+    page.theme_animation_style = ft.AnimationStyle(duration=0, reverse_duration=0)
     page.locale_configuration = ft.LocaleConfiguration(
         supported_locales=[ft.Locale("en", "GB"), ft.Locale("nl", "NL")]
     )

@@ -148,12 +148,12 @@ async def _kept_by_browser(secure: bool) -> tuple[Store, Secrets, DeviceSigner, 
         db = await IndexedDb.open()
     except NotKept as error:  # such as a member who forbids sites to keep anything
         secrets = MemorySecrets()
-        return MemoryStore(error.why), secrets, SoftwareSigner(secrets), SingleTab()
+        return MemoryStore(error.why), secrets, SoftwareSigner(secrets, quick=True), SingleTab()
     store, kept = IndexedDbStore(db), IndexedDbSecrets(db)
     if not secure:
         from pasje.adapters.plain_tabs import PlainTabs
 
-        return store, kept, SoftwareSigner(kept), PlainTabs()
+        return store, kept, SoftwareSigner(kept, quick=True), PlainTabs()
     from pasje.adapters.web_tabs import WebTabs
     from pasje.adapters.webcrypto_signer import WebCryptoSigner
 

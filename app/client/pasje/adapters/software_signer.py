@@ -11,10 +11,10 @@ _KEY_BYTES = 32
 class SoftwareSigner:
     """Keeps what it has read, because a code is made every 15 seconds."""
 
-    quick = False
-
-    def __init__(self, secrets: Secrets) -> None:
+    def __init__(self, secrets: Secrets, *, quick: bool = False) -> None:
+        """`quick`: these secrets are given at once."""
         self._secrets = secrets
+        self.quick = quick
         self._keys: dict[str, bytes] = {}
 
     async def import_key(self, handle: str, key: bytes) -> None:

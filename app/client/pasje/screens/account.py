@@ -36,13 +36,13 @@ def AccountScreen(version: str) -> ft.View:
     doing = Doing(
         wallet.change_profile, wallet.choose_language, wallet.sign_out, wallet.sign_out_device
     )
-    above = [] if known.online else [frame.offline_line(known.offline_message)]
+    lines = [] if known.online else [frame.offline_line(known.offline_message)]
     not_kept = wallet.state.notice == "not_kept"
     chosen = wallet.state.language if wallet.state.language_chosen else None
     asking = Asking(wallet.install, wallet.update)
     around = [OnThisDevice(known, asking)] if known.surround.browser else []
     body = AccountView(known, doing, version, not_kept, chosen, around)
-    return frame.page_view(ft.use_view_path(), known.t.account, [body], known.size, above=above)
+    return frame.page_view(ft.use_view_path(), known.t.account, [body], known.size, lines=lines)
 
 
 @component

@@ -21,9 +21,9 @@ def JoinScreen() -> ft.View:
     wallet, known = use_known()
     page = ft.context.page
     code = ft.use_route_params().get("code", "")
-    above = [] if known.online else [frame.offline_line(known.offline_message)]
+    lines = [] if known.online else [frame.offline_line(known.offline_message)]
     body = JoinView(code, known, wallet.accept_referral, page.navigate)
-    return frame.page_view(ft.use_view_path(), known.t.join_title, [body], known.size, above=above)
+    return frame.page_view(ft.use_view_path(), known.t.join_title, [body], known.size, lines=lines)
 
 
 @component

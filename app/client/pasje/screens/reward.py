@@ -36,7 +36,7 @@ def RewardScreen() -> ft.View:
     def open_voucher(voucher_id: str) -> None:
         page.navigate(routes.to(routes.VOUCHER, voucher_id))
 
-    above = [] if known.online else [frame.offline_line(known.offline_message)]
+    lines = [] if known.online else [frame.offline_line(known.offline_message)]
 
     async def redeem(reward_id: str, cost: int) -> Outcome[str]:
         set_declined(None)
@@ -44,7 +44,7 @@ def RewardScreen() -> ft.View:
 
     told = declined.sentence if declined else ""
     body = RewardView(reward, known, redeem, open_voucher, told)
-    return frame.page_view(route, known.t.reward, [body], known.size, above=above)
+    return frame.page_view(route, known.t.reward, [body], known.size, lines=lines)
 
 
 @component

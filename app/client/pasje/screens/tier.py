@@ -16,9 +16,9 @@ _RING = 196
 @view_component
 def TierScreen() -> ft.View:
     _, known = use_known()
-    above = [] if known.online else [frame.offline_line(known.offline_message)]
+    lines = [] if known.online else [frame.offline_line(known.offline_message)]
     body = TierView(known)
-    return frame.page_view(ft.use_view_path(), known.t.your_tier, [body], known.size, above=above)
+    return frame.page_view(ft.use_view_path(), known.t.your_tier, [body], known.size, lines=lines)
 
 
 @component

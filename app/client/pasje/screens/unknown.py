@@ -15,7 +15,7 @@ def unknown_view(route: str, known: Known, *, may_be_new: bool = False) -> ft.Vi
     """
     page = ft.context.page
     t = known.t
-    above = [] if known.online else [frame.offline_line(known.offline_message)]
+    lines = [] if known.online else [frame.offline_line(known.offline_message)]
     unsure = may_be_new and not known.online
     return frame.page_view(
         route,
@@ -31,7 +31,7 @@ def unknown_view(route: str, known: Known, *, may_be_new: bool = False) -> ft.Vi
             )
         ],
         known.size,
-        above=above,
+        lines=lines,
     )
 
 

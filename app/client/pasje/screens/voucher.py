@@ -13,6 +13,7 @@ from pasje.screens.unknown import unknown_view
 from pasje.ui import frame, parts, text
 from pasje.ui.colour import WHITE
 from pasje.ui.guards import component, view_component
+from pasje.ui.hooks import use_value
 from pasje.ui.icons import REWARD
 from pasje.ui.live_code import Shown, use_live_code
 from pasje.ui.motion import use_moving
@@ -36,9 +37,9 @@ def VoucherScreen() -> ft.View:
     async def make() -> Shown | None:
         return await wallet.voucher_code(voucher.id)
 
-    above = [] if known.online else [frame.offline_line(known.offline_message)]
+    lines = [] if known.online else [frame.offline_line(known.offline_message)]
     body = VoucherView(voucher, known, make, wallet.now)
-    return frame.page_view(route, known.t.voucher, [body], known.size, above=above)
+    return frame.page_view(route, known.t.voucher, [body], known.size, lines=lines)
 
 
 @component
@@ -46,12 +47,19 @@ def VoucherView(
     voucher: Voucher, known: Known, make_code: Make, now: Callable[[], datetime]
 ) -> ft.Control:
     state = reading.voucher_state(voucher, now())
-    shown = use_live_code(make_code, now, f"{voucher.id} {state}")
+    cannot, set_cannot = use_value(False)
+
+    async def make() -> Shown | None:
+        code = await make_code()
+        set_cannot(code is None)
+        return code
+
+    shown = use_live_code(make, now, f"{voucher.id} {state}")
     reward = reading.reward(known.programme, voucher.reward_id)
     icon = reward.icon if reward else "ticket"
     live = state == "issued"
     back = ft.Colors.SECONDARY_CONTAINER if live else ft.Colors.SURFACE_CONTAINER_HIGH
-    lower = _code(shown, known) if live else _ended(voucher, state, known)
+    lower = _code(shown, known, cannot) if live else _ended(voucher, state, known)
     paper = ticket(_head(voucher, icon, known, live), lower, back, ft.Colors.SURFACE)
     if live and now() - voucher.issued_at < _NEW:
         paper = Rising(paper, use_moving())
@@ -81,12 +89,17 @@ def _days_left(voucher: Voucher, known: Known) -> str:
     return f"{t.days_left.format(days=days)} · {until}"
 
 
-def _code(shown: Shown | None, known: Known) -> ft.Control:
-    """The code of this moment; the same room is kept before it is there."""
+def _code(shown: Shown | None, known: Known, cannot: bool) -> ft.Control:
+    """The code of this moment; the same room is kept before it is there, and where it `cannot` be
+    made.
+    """
     t = known.t
     front = ft.Colors.ON_SECONDARY_CONTAINER
     side = side_within(known.size.inner - 24)
-    image = qr_image(shown.text, side, t.voucher_code_label) if shown else _waiting(t.no_code)
+    if shown:
+        image = qr_image(shown.text, side, t.voucher_code_label)
+    else:
+        image = _instead(t.no_code) if cannot else ft.Container()
     plate = ft.Container(
         image,
         width=side,
@@ -115,7 +128,7 @@ def _code(shown: Shown | None, known: Known) -> ft.Control:
     )
 
 
-def _waiting(message: str) -> ft.Control:
+def _instead(message: str) -> ft.Control:
     return ft.Container(text.small(message, color="#000000", align=ft.TextAlign.CENTER), padding=32)
 
 

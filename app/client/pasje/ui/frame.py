@@ -37,10 +37,13 @@ def page_view(
     controls: Sequence[ft.Control],
     size: Size,
     *,
-    above: Sequence[ft.Control] = (),
+    lines: Sequence[ft.Control] = (),
     below: Sequence[ft.Control] = (),
 ) -> ft.View:
-    """A screen on top of another; the bar has the way back. `below` stays at the bottom."""
+    """A screen on top of another; the bar has the way back.
+
+    `below` stays at the bottom, and under it the `lines`: nothing that comes moves what is above.
+    """
     return ft.View(
         route=route,
         padding=0,
@@ -52,7 +55,7 @@ def page_view(
                 expand=True,
                 avoid_intrusions_top=False,
                 content=ft.Column(
-                    [*above, content(controls, size), *map(lambda c: _footer(c, size), below)],
+                    [content(controls, size), *map(lambda c: _footer(c, size), below), *lines],
                     spacing=0,
                     expand=True,
                     horizontal_alignment=ft.CrossAxisAlignment.CENTER,
