@@ -20,7 +20,8 @@ let compiled;
 const assembly = new Promise((resolve) => { compiled = resolve; });
 // Nothing large is on its way any more, whatever became of it.
 export const fetchedAll = Promise.allSettled([archive, assembly]);
-for (const each of [loader, archive]) each.catch(() => {}); // awaited soon; not unhandled until then
+archive.catch(() => {}); // awaited soon, as is the loader; not unhandled until then
+loader.catch(compiled); // without it there is nothing to compile
 
 async function fetched(url) {
   const response = await fetch(url);
