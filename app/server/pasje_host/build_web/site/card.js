@@ -11,6 +11,7 @@
   const MODULES = 37; // of a code's side, quiet zone included
   const MIRROR = "pasje-face";
   const origin = "__PLATFORM__" || location.origin;
+  const frame = requestAnimationFrame.bind(globalThis); // start.js holds back those of others
   const root = document.documentElement;
   const loading = document.getElementById("loading");
   const known = (language) => ["nl", "en"].includes(language);
@@ -237,7 +238,7 @@
   // The next frame is on its way to the screen; in a hidden page there is none.
   function painted() {
     return new Promise((resolve) => {
-      requestAnimationFrame(() => setTimeout(resolve));
+      frame(() => setTimeout(resolve));
       setTimeout(resolve, 500);
     });
   }
