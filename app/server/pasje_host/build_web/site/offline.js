@@ -4,7 +4,6 @@
 (() => {
   const root = document.documentElement;
   const workers = navigator.serviceWorker; // none over plain http
-  const OFFLINE = "__OFFLINE__" === "yes"; // else the host wants none, and sw.js removes what was
   const CACHE = "pasje-__VERSION__"; // as in sw.js
   const HOUR_MS = 3_600_000;
 

@@ -60,7 +60,7 @@ async function awake(memory) {
   return memory ? "none" : "missing";
 }
 
-// `mayRemember` is false when that made earlier starts fail.
+// `mayRemember` is false when that made earlier starts fail, or nothing is to be kept.
 async function start({ documentUrl, facts, mayRemember }) {
   bridge.documentUrl = documentUrl;
   Object.assign(bridge.facts, facts);

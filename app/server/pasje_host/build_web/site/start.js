@@ -1,5 +1,8 @@
-// Tells Flutter where things are, and starts it and Python side by side as soon as the card is on
-// the screen. Flet's own script waits with Python until Flutter runs: a second and a half.
+// Tells Flutter where things are, and starts Python as soon as the card is on the screen, Flutter
+// beside it or, on a first visit, once Python's files are here. Flet's own script waits with Python
+// until Flutter runs: a second and a half.
+
+const OFFLINE = "__OFFLINE__" === "yes"; // else nothing is to be kept, and sw.js removes what was
 
 const NOT_STARTED = {
   nl: ["Pasje kon niet starten. Controleer je verbinding.", "Probeer opnieuw"],
@@ -27,8 +30,9 @@ addEventListener("pageshow", (event) => {
   if (event.persisted && navigator.vendor?.startsWith("Apple")) location.reload();
 });
 
-// What was begun and neither ended nor left: a browser that ends the page for want of memory would do
-// it each time. After two, this version does without.
+// What was begun in sight and neither ended nor left: a browser that ends the page for want of memory
+// would do it each time. After two, this version does without. A page that is hidden it may end for
+// any reason, so nothing counts there.
 class Tries {
   constructor(key) {
     this.key = key;
@@ -41,12 +45,15 @@ class Tries {
     try {
       const [version, count] = (localStorage.getItem(this.key) ?? "").split(" ");
       const failed = version === "__VERSION__" ? Number(count) : 0;
-      this.begun = failed < 2;
-      if (this.begun) localStorage.setItem(this.key, `__VERSION__ ${failed + 1}`);
+      if (failed >= 2) return false;
+      if (!document.hidden) {
+        localStorage.setItem(this.key, `__VERSION__ ${failed + 1}`);
+        this.begun = true;
+      }
+      return true;
     } catch {
-      this.begun = false; // the member forbids sites to keep anything
+      return false; // the member forbids sites to keep anything
     }
-    return this.begun;
   }
 
   end() {
@@ -111,7 +118,8 @@ function startPython() {
     python.toDart = toDart;
     early.splice(0).forEach(toDart);
   };
-  python.worker.postMessage({ documentUrl: document.URL, facts, mayRemember: tries.begin() });
+  const mayRemember = OFFLINE && tries.begin();
+  python.worker.postMessage({ documentUrl: document.URL, facts, mayRemember });
   return python;
 }
 
@@ -131,9 +139,11 @@ pasjeCard.finally(() => {
   language = document.documentElement.lang; // card.js chose it; Flutter will put the browser's there
   started = startPython();
   // Python takes the longest to wake: on a thin wire what it needs comes first, and Flutter's half
-  // comes while it wakes. Later visits have both on the device.
-  if (navigator.serviceWorker?.controller) startFlutter();
-  else started.fetched.then(startFlutter);
+  // comes while it wakes. Later visits have both on the device, under a service worker; where there
+  // is never one, over plain http or as the host wants it, no visit is taken for the first.
+  const kept = OFFLINE && navigator.serviceWorker;
+  if (kept && !kept.controller) started.fetched.then(startFlutter);
+  else startFlutter();
 });
 
 function startFlutter() {

@@ -8,7 +8,7 @@ async function remove() {
   for (const name of await caches.keys()) {
     if (name.startsWith("pasje-")) await caches.delete(name);
   }
-  await removeMemory().catch(() => {}); // a browser without files of ours, or a page that makes one
+  await removeMemory().catch(() => {}); // a browser without files of ours
   await registration.unregister();
   // Only pages that the older worker served. They load when this event is over, so it cannot wait.
   for (const client of await clients.matchAll({ type: "window" })) client.navigate(client.url);
@@ -17,6 +17,6 @@ async function remove() {
 async function removeMemory() {
   const files = await navigator.storage.getDirectory();
   for await (const name of files.keys()) {
-    if (name.startsWith("pasje-memory-")) await files.removeEntry(name);
+    if (name.startsWith("pasje-memory-")) await files.removeEntry(name).catch(() => {}); // in use
   }
 }
