@@ -9,12 +9,13 @@ from starlette.applications import Starlette
 from pasje import routes
 from pasje_host.build_web import templates
 from tests.support.kept_site import CACHED, UPDATE, files, folder, kept, shows
-from tests.support.small_site import becomes, small_site
+from tests.support.small_site import ask, becomes, small_site
 
 pytestmark = pytest.mark.browser
 
 FILE = "async name => (await navigator.storage.getDirectory()).getFileHandle(name, {create: true})"
 FILES = "async () => Array.fromAsync((await navigator.storage.getDirectory()).keys())"
+PERSIST = "navigator.storage.persist = async () => { globalThis.persisted = true; return true; }"
 PUT = "async ([cache, path]) => (await caches.open(cache)).put(path, new Response())"
 
 
@@ -86,6 +87,19 @@ async def test_the_host_takes_it_away(place, tmp_path):
         await becomes(page, "offline_ready", False)
         assert loads == [f"{place.origin}/"]
         assert await page.evaluate("navigator.serviceWorker.getRegistrations()") == []
+
+
+async def test_storage_that_is_not_cleared_is_asked_for_when_python_says_so(place, tmp_path):
+    place.host.serve(small_site(tmp_path / "a"))
+    async with place.browser() as context:
+        page = context.pages[0]
+        await page.add_init_script(PERSIST)
+        await place.open(page)
+        await becomes(page, "persisted", False)
+        assert await page.evaluate("globalThis.persisted") is None
+        await ask(page, "persist")
+        await becomes(page, "persisted")
+        assert await page.evaluate("globalThis.persisted") is True
 
 
 @pytest.mark.parametrize(("language", "rewards"), [("nl", "Beloningen"), ("en", "Rewards")])
