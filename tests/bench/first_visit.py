@@ -4,8 +4,8 @@
 
 The session stays so that there is a code to show; caches, service worker and what the page paints
 before Python is awake are removed before each visit. Printed are the seconds to a frame with a
-fresh code, which only the whole wallet can make, and the bytes over the wire until then and
-until all is kept for later.
+fresh code, which only the whole wallet can make, and the bytes over the wire until the wallet
+has taken over from the page and until all is kept for later.
 """
 
 import asyncio
@@ -51,7 +51,7 @@ async def forget(context: BrowserContext, page: Page, origin: str) -> None:
 
 
 async def visit(profile: Path, link: Link, factor: int) -> tuple[float, int, int]:
-    """Seconds to a fresh code; bytes until then, and until all is kept."""
+    """Seconds to a fresh code; bytes until the wallet took over, and until all is kept."""
     async with restarted_chromium(profile) as context:
         (page,) = context.pages
         speed, link.bits_per_s = link.bits_per_s, 0
@@ -63,8 +63,8 @@ async def visit(profile: Path, link: Link, factor: int) -> tuple[float, int, int
             begun = time.time()
             await page.goto(link.origin, wait_until="commit")
             await started(page)
+            needed = link.received - before  # looking at frames takes a while, and more arrives
             seconds = await watched.until(lambda text: text.startswith("M1")) - begun
-        needed = link.received - before
         link.bits_per_s = 0
         await installed(page)
         return seconds, needed, link.received - before
