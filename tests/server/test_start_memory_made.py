@@ -79,18 +79,20 @@ async def test_it_is_made_after_the_first_screen_once_the_member_lets_go(origin,
     assert len(page.workers) == 1, "the wallet's own"
 
 
-async def test_hidden_it_is_given_up_and_in_sight_begun_again(origin, context):
+async def test_begun_in_sight_it_goes_on_hidden_and_is_not_counted_there(origin, context):
     page = await context.new_page()
     await started(page, origin, "missing")
-    async with page.expect_event("worker") as maker:
-        pass
-    async with (await maker.value).expect_event("close"):
-        await page.evaluate(HIDE, True)
+    await page.evaluate(HIDE, True)
     await page.wait_for_timeout(4000)
-    assert len(page.workers) == 1
-    assert await page.get_attribute("html", "data-memory") == "missing"
-    await page.evaluate(HIDE, False)
+    assert len(page.workers) == 1, "hidden, it is not begun"
+    async with page.expect_event("worker"):
+        await page.evaluate(HIDE, False)
+    assert await page.evaluate(MAKINGS) is not None
+    await page.evaluate(HIDE, True)
+    assert await page.evaluate(MAKINGS) is None
     await becomes(page, "made")
+    assert await page.evaluate(MAKINGS) is None
+    await started(page, origin, "used")
 
 
 @pytest.mark.parametrize("after_ms", [0, 2000, 4000])

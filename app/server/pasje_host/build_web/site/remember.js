@@ -34,7 +34,9 @@
     });
   }
 
-  // "made", "left" when nobody looks any more, or why not.
+  // "made", or why not. It goes on when the page is hidden: one who opens the wallet for the seconds at
+  // a till would never have a memory. The phone may end it there, which leaves none or a whole one; or
+  // hold it still, so that time does not count.
   function making() {
     return new Promise((resolve) => {
       const worker = new Worker("__WALLET__/memory-worker.js", { type: "module" });
@@ -45,24 +47,24 @@
         clearTimeout(late);
         resolve(said);
       };
-      const late = setTimeout(end, TOO_LONG_MS, "it takes too long");
+      let late;
+      const limit = () => {
+        clearTimeout(late);
+        if (!document.hidden) late = setTimeout(end, TOO_LONG_MS, "it takes too long");
+      };
+      limit();
       worker.onmessage = ({ data }) => end(data);
       worker.onerror = ({ message }) => end(message ?? "its worker did not start");
-      document.addEventListener("visibilitychange", () => end("left"), { signal: ended.signal });
+      document.addEventListener("visibilitychange", limit, { signal: ended.signal });
     });
   }
 
-  // A tab in the background is the first that a phone short of memory ends, and half a memory is
-  // worth nothing: when the page is hidden it is given up, and begun again when it is back.
   async function made() {
-    let said = "left";
-    while (said === "left") {
-      await quiet();
-      if (!makings.begin()) return "it failed twice";
-      said = await making();
-      if (["made", "left", "taken"].includes(said)) makings.end();
-      else makings.fail();
-    }
+    await quiet();
+    if (!makings.begin()) return "it failed twice";
+    const said = await making();
+    if (["made", "taken"].includes(said)) makings.end();
+    else makings.fail();
     return said;
   }
 
