@@ -1,5 +1,6 @@
-"""What a first visit takes over the wire: every request of the page and of the service worker until
-the wallet works without a network, each at the size that `pasje build web` sends.
+"""What a first visit takes over the wire: every request of the page and of its workers until the
+wallet works without a network and has made Python's memory, each at the size that `pasje build web`
+sends.
 """
 
 import hashlib
@@ -27,7 +28,7 @@ KNOWN = {
 }
 """The best copies (bytes) of big files that change with Flet alone, by SHA-256; a minute and a half
 of compressing. `python -m tests.bench.sizes` does that, and fails when one of these is wrong."""
-_READY = "html[data-offline=ready]"
+_READY = "html[data-offline=ready][data-memory=made]"
 
 
 @dataclass(frozen=True)
