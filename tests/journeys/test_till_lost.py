@@ -1,5 +1,6 @@
 """What the cashier's page does when replies, the network or the page itself are lost."""
 
+import asyncio
 import json
 
 import pytest
@@ -87,6 +88,25 @@ async def test_without_network_purchases_are_saved_and_sent_later(platform):
         await till.sees("#said", "+3 punten")
         await expect(till.page.locator("#network")).to_have_text("Verbonden")
     assert await purchases(platform) == [("1", 1250), ("2", 300)]
+
+
+async def test_what_waits_at_a_reload_is_sent_with_the_key(platform):
+    """Without it, the platform does not know the till, and the cashier is signed out."""
+    sanne, back = await platform.member("Sanne"), asyncio.Event()
+
+    async def wire(route):
+        await (route.continue_() if back.is_set() else route.abort())
+
+    async with till_page(platform) as till:
+        await till.sign_in()
+        await till.context.route("**/v1/till/*/*", wire)
+        await till.scan(sanne.static_code)
+        await till.type("5")
+        await till.sees("#said", "Saved")
+        back.set()
+        await till.page.reload()
+        await till.sees("#said", "+5 points")
+    assert await purchases(platform) == [("1", 500)]
 
 
 async def test_a_code_scanned_without_network_earns_hours_later(platform):

@@ -36,6 +36,7 @@ export class Desk {
   async begin() {
     const { key, till } = this.kept;
     if (key === null) return this.next({});
+    this.api.key = key; // before anything that waits is sent, which opening does at once
     if (till !== null) this.#open(key, till);
     return this.signIn(key);
   }
