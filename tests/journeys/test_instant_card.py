@@ -178,7 +178,7 @@ async def test_when_python_does_not_start_the_card_is_of_use(pasje, running):
         await page.locator("#loading.card.failed").wait_for(state="attached")
         assert place(await screenshot(page))[0] == pim.static_code
 
-        await his.unroute_all()
+        await his.unroute_all(behavior="wait")
         await his.route(WORKER, gate)
         await page.get_by_role("button", name="Try again").click()
         await page.locator("#loading.card:not(.failed) .plate").click()

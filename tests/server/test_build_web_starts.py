@@ -51,7 +51,7 @@ async def test_a_start_that_fails_says_so_and_can_be_tried_again(tmp_path, missi
         await page.goto(origin, wait_until="commit")
         await page.get_by_text("Pasje kon niet starten").wait_for(timeout=PATIENCE_S * 1000)
         await screenshot(page, tmp_path / "not-started.png")
-        await context.unroute_all()
+        await context.unroute_all(behavior="wait")
         await page.get_by_role("button", name="Probeer opnieuw").click()
         await wallet_started(page)
 

@@ -76,8 +76,11 @@ class TillPage:
         await self.page.route("**/v1/**", reach_and_abort)
 
     async def come_back(self) -> None:
-        """The network works again, and the browser says so."""
-        await self.page.unroute("**/v1/**")
+        """The network works again, and the browser says so.
+
+        What is still under way is lost first: to stop the routing under it ends the test.
+        """
+        await self.page.unroute_all(behavior="wait")
         await self.context.set_offline(True)
         await self.context.set_offline(False)
 
