@@ -5,9 +5,9 @@ worker asks anybody but the wallet's own host.
 import pytest
 
 from tests.support.browser import PATIENCE_S, chromium, phone, wallet_started
-from tests.support.memory import wallet_alone
 from tests.support.overheard import Overheard
 from tests.support.running import another_till, richer
+from tests.support.site import wallet_alone
 from tests.support.wallet_page import WalletPage
 
 pytestmark = pytest.mark.browser

@@ -4,14 +4,11 @@ import asyncio
 import mimetypes
 
 import pytest
-from starlette.applications import Starlette
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
-from pasje_host import wallet_site
 from tests.support.browser import PATIENCE_S, chromium, phone, screenshot, wallet_started
-from tests.support.served import served
-from tests.support.site import built_site
+from tests.support.site import built_site, wallet_alone
 
 HELD_S = 2
 
@@ -21,7 +18,7 @@ async def test_it_starts_at_any_address_and_asks_nobody_else():
     site = built_site()
     asked, said = [], []
     async with (
-        served(Starlette(routes=[*wallet_site.routes(site)])) as origin,
+        wallet_alone(site) as origin,
         chromium() as browser,
         phone(browser, language="nl", dark=True) as context,
     ):
@@ -42,7 +39,7 @@ async def test_it_starts_at_any_address_and_asks_nobody_else():
 async def test_a_start_that_fails_says_so_and_can_be_tried_again(tmp_path, missing):
     site = built_site()
     async with (
-        served(Starlette(routes=[*wallet_site.routes(site)])) as origin,
+        wallet_alone(site) as origin,
         chromium() as browser,
         phone(browser, language="nl") as context,
     ):
@@ -75,7 +72,7 @@ async def test_a_first_visit_fetches_what_python_needs_before_flutter(held):
 
     address = f"/{file.relative_to(site)}"
     async with (
-        served(Starlette(routes=[Route(address, answer), *wallet_site.routes(site)])) as origin,
+        wallet_alone(site, Route(address, answer)) as origin,
         chromium() as browser,
         phone(browser) as context,
     ):
@@ -126,7 +123,7 @@ COUNT_FRAMES = """(() => {
 async def test_flutter_draws_no_frame_before_the_first_screen():
     site = built_site()
     async with (
-        served(Starlette(routes=[*wallet_site.routes(site)])) as origin,
+        wallet_alone(site) as origin,
         chromium() as browser,
         phone(browser) as context,
     ):

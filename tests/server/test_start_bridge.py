@@ -5,12 +5,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from starlette.applications import Starlette
 
-from pasje_host import wallet_site
 from tests.support.browser import chromium, phone
-from tests.support.served import served
-from tests.support.site import built_site
+from tests.support.site import built_site, wallet_alone
 
 # Repeats to the page, as asks, the facts it is told: those at the start, then the later ones.
 ECHO = """
@@ -49,7 +46,7 @@ def echo(site: Path) -> bytes:
 async def test_facts_reach_python_and_asks_reach_the_page_whenever_they_are_said():
     site = built_site()
     async with (
-        served(Starlette(routes=[*wallet_site.routes(site)])) as origin,
+        wallet_alone(site) as origin,
         chromium() as browser,
         phone(browser) as context,
     ):

@@ -3,8 +3,9 @@
 import pytest
 
 from tests.support.browser import chromium, phone, restarted_chromium
-from tests.support.memory import kept, run, run_at_rest, started, wallet_alone
+from tests.support.memory import kept, run, run_at_rest, started
 from tests.support.python_page import PLAIN_HTTP_FLAG
+from tests.support.site import wallet_alone
 
 pytestmark = pytest.mark.browser
 

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.support.browser import chromium, phone
-from tests.support.memory import becomes, kept, started, wallet_alone
+from tests.support.memory import becomes, kept, started
+from tests.support.site import wallet_alone
 
 pytestmark = pytest.mark.browser
 

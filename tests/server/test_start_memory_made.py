@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from tests.support.browser import PATIENCE_S, chromium, phone
-from tests.support.memory import becomes, kept, started, wallet_alone
+from tests.support.memory import becomes, kept, started
+from tests.support.site import wallet_alone
 
 pytestmark = pytest.mark.browser
 

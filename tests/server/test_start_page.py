@@ -3,14 +3,12 @@
 from contextlib import asynccontextmanager
 
 import pytest
-from starlette.applications import Starlette
 
-from pasje_host import wallet_site
 from tests.support.browser import chromium, phone
 from tests.support.instant import instant_page, kept
 from tests.support.python_page import PLAIN_HTTP_FLAG
 from tests.support.samples import SAMPLES
-from tests.support.served import served
+from tests.support.site import wallet_alone
 from tests.support.small_site import POLLING_MS, small_site
 
 pytestmark = pytest.mark.browser
@@ -52,7 +50,7 @@ async def begun(folder, *scripts, offline=True, host="127.0.0.1"):
     """A page that has told Python to start, and what it told."""
     site = small_site(folder, offline=offline)
     async with (
-        served(Starlette(routes=[*wallet_site.routes(site)])) as origin,
+        wallet_alone(site) as origin,
         chromium(PLAIN_HTTP_FLAG) as browser,
         phone(browser) as context,
     ):

@@ -1,17 +1,11 @@
 """Python's memory that a wallet in Chromium keeps, and the Python of its page."""
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 from playwright.async_api import Page
-from starlette.applications import Starlette
 
-from pasje_host import wallet_site
 from tests.support.browser import PATIENCE_S
-from tests.support.served import served
-from tests.support.site import built_site
 
 # Python in the kept memory as it lies there, before anything has been done with it.
 _AT_REST = """async code => {
@@ -32,13 +26,6 @@ _KEPT = """async () => {
   }
   return found;
 }"""
-
-
-@asynccontextmanager
-async def wallet_alone() -> AsyncIterator[str]:
-    """The origin of a host of the built wallet, without a platform."""
-    async with served(Starlette(routes=[*wallet_site.routes(built_site())])) as origin:
-        yield origin
 
 
 async def kept(page: Page) -> dict[str, int]:

@@ -9,12 +9,19 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from pasje_host import wallet_site
 from pasje_host.build_web import build
 from pasje_host.build_web.compress import QUICK, Effort
 from pasje_host.build_web.fingerprint import fingerprint
+from tests.support.served import served
 
 _UNUSED_S = 3600
 """Builds of other sources are removed when no run has asked for them this long."""
@@ -35,3 +42,11 @@ def built_site(effort: Effort = QUICK) -> Path:
             if other.is_dir() and time.time() - other.stat().st_mtime > _UNUSED_S:
                 shutil.rmtree(other)
     return site
+
+
+@asynccontextmanager
+async def wallet_alone(site: Path | None = None, *first: BaseRoute) -> AsyncIterator[str]:
+    """The origin of a host of a built wallet, without a platform; `first` answers before it."""
+    routes = [*first, *wallet_site.routes(site or built_site())]
+    async with served(Starlette(routes=routes)) as origin:
+        yield origin

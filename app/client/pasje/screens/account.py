@@ -36,7 +36,7 @@ def AccountScreen(version: str) -> ft.View:
     doing = Doing(
         wallet.change_profile, wallet.choose_language, wallet.sign_out, wallet.sign_out_device
     )
-    lines = [] if known.online else [frame.offline_line(known.offline_message)]
+    lines = known.offline_lines()
     not_kept = wallet.state.notice == "not_kept"
     chosen = wallet.state.language if wallet.state.language_chosen else None
     asking = Asking(wallet.install, wallet.update)

@@ -21,7 +21,7 @@ def JoinScreen() -> ft.View:
     wallet, known = use_known()
     page = ft.context.page
     code = ft.use_route_params().get("code", "")
-    lines = [] if known.online else [frame.offline_line(known.offline_message)]
+    lines = known.offline_lines()
     body = JoinView(code, known, wallet.accept_referral, page.navigate)
     return frame.page_view(ft.use_view_path(), known.t.join_title, [body], known.size, lines=lines)
 

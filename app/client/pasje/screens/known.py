@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+import flet as ft
+
 from pasje.context import use_wallet
 from pasje.contract import formats
 from pasje.contract.bounds import Language
 from pasje.contract.programme import Money, Programme, Words
 from pasje.contract.snapshot import Snapshot
 from pasje.data.surround import Surround
+from pasje.ui import frame
 from pasje.ui.hooks import use_draft
 from pasje.ui.size import Size, use_size
 from pasje.words import dates, phrases
@@ -90,9 +93,11 @@ class Known(Speech):
     def as_of(self) -> str:
         return self.t.as_of.format(when=self.moment(self.snapshot.at))
 
-    @property
-    def offline_message(self) -> str:
-        return self.t.offline.format(when=self.moment(self.snapshot.at))
+    def offline_lines(self) -> list[ft.Control]:
+        """The one quiet line without a connection; none with one."""
+        if self.online:
+            return []
+        return [frame.offline_line(self.t.offline.format(when=self.moment(self.snapshot.at)))]
 
 
 @dataclass

@@ -36,7 +36,7 @@ def RewardScreen() -> ft.View:
     def open_voucher(voucher_id: str) -> None:
         page.navigate(routes.to(routes.VOUCHER, voucher_id))
 
-    lines = [] if known.online else [frame.offline_line(known.offline_message)]
+    lines = known.offline_lines()
 
     async def redeem(reward_id: str, cost: int) -> Outcome[str]:
         set_declined(None)

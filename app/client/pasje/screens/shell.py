@@ -29,7 +29,7 @@ def Shell() -> ft.View:
         place.tab = location  # while something is on top, the location is its own
     tab = place.tab
     page, state, on_large = ft.context.page, wallet.state, use_large_text()
-    lines = [] if known.online else [frame.offline_line(known.offline_message)]
+    lines = known.offline_lines()
     if state.notice is not None:
         from pasje.screens.noticing import notice_lines  # hardly ever needed
 

@@ -16,7 +16,7 @@ _RING = 196
 @view_component
 def TierScreen() -> ft.View:
     _, known = use_known()
-    lines = [] if known.online else [frame.offline_line(known.offline_message)]
+    lines = known.offline_lines()
     body = TierView(known)
     return frame.page_view(ft.use_view_path(), known.t.your_tier, [body], known.size, lines=lines)
 

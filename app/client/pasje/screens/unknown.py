@@ -15,7 +15,7 @@ def unknown_view(route: str, known: Known, *, may_be_new: bool = False) -> ft.Vi
     """
     page = ft.context.page
     t = known.t
-    lines = [] if known.online else [frame.offline_line(known.offline_message)]
+    lines = known.offline_lines()
     unsure = may_be_new and not known.online
     return frame.page_view(
         route,

@@ -37,7 +37,7 @@ def VoucherScreen() -> ft.View:
     async def make() -> Shown | None:
         return await wallet.voucher_code(voucher.id)
 
-    lines = [] if known.online else [frame.offline_line(known.offline_message)]
+    lines = known.offline_lines()
     body = VoucherView(voucher, known, make, wallet.now)
     return frame.page_view(route, known.t.voucher, [body], known.size, lines=lines)
 

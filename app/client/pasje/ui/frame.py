@@ -99,7 +99,7 @@ def told_line(message: str, close: str, on_close: parts.Press) -> ft.Control:
 
 
 def offline_line(message: str) -> ft.Control:
-    """One quiet line; its key keeps it from taking the place of what stands below."""
+    """One quiet line at the bottom; its key keeps what stands beside it when it comes and goes."""
     line = parts.named(
         "offline",
         ft.Container(
