@@ -2,12 +2,13 @@
 against the real platform on the same origin.
 """
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from playwright.async_api import BrowserContext
 from starlette.routing import Mount
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from tests.support.browser import restarted_chromium
 from tests.support.platform import Platform
@@ -40,9 +41,16 @@ class _Api:
 
     def __init__(self, platform: Platform) -> None:
         self._app = platform.app
+        self.told = asyncio.Event()
+        """Set once a phone listens: what happened before, it only asks for."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._app({**scope, "root_path": ""}, receive, send)
+        async def sent(message: Message) -> None:
+            await send(message)
+            if message.get("body") and scope["path"].endswith("/me/live"):
+                self.told.set()
+
+        await self._app({**scope, "root_path": ""}, receive, sent)
 
 
 async def _open(pages: Pages, context: BrowserContext) -> Tab:
@@ -54,12 +62,13 @@ async def _open(pages: Pages, context: BrowserContext) -> Tab:
 @pytest.mark.browser
 async def test_the_wallet_in_chromium(platform: Platform, tmp_path: Path) -> None:
     till = await platform.till()
-    routes = [Mount("/v1", _Api(platform))]
-    async with python_pages(routes) as pages:
+    api = _Api(platform)
+    async with python_pages([Mount("/v1", api)]) as pages:
         async with restarted_chromium(tmp_path) as context:
             one = await _open(pages, context)
             assert await one.run(_SIGN_UP) == "signed_in"
             assert await one.run("await until(lambda: state.leader)")
+            await api.told.wait()
 
             code = await one.run("(await wallet.member_code()).text")
             assert isinstance(code, str)
