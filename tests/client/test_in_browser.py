@@ -75,7 +75,8 @@ async def test_the_wallet_in_chromium(platform: Platform, tmp_path: Path) -> Non
             visit = await till.visit(code)
             assert visit.may == "earn_and_spend"
             await till.purchase(visit, 7000)
-            assert await one.run("await until(lambda: state.snapshot.balance.available == 70)")
+            assert await one.run("await until(lambda: state.announced == 1)")
+            assert await one.run("state.snapshot.balance.available") == 70
             assert await one.run("[said.units for said in state.announcements]") == [70]
 
             other = await _open(pages, context)

@@ -105,7 +105,8 @@ async def test_killed_while_it_is_made_there_is_none_or_all_of_it(origin, contex
     await page.close()
     page = await context.new_page()
     await page.goto(origin, wait_until="commit")
-    await page.wait_for_selector("html[data-memory=used], html[data-memory=made]", state="attached")
+    settled = "html[data-memory=used], html[data-memory=made]"
+    await page.wait_for_selector(settled, state="attached", timeout=PATIENCE_S * 1000)
     await started(page, origin, "used")
 
 
