@@ -113,7 +113,9 @@ def _playwrights_own() -> str | None:
     return str(max(found)) if found else None
 
 
+@cache
 def _installed_now() -> str | None:
+    """Tried once: what cannot be had for one test cannot be had for the next."""
     command = [sys.executable, "-m", "playwright", "install", "chromium"]
     try:
         done = subprocess.run(command, capture_output=True, timeout=600, check=False)
