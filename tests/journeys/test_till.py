@@ -137,6 +137,25 @@ async def test_undo_takes_one_confirmation(platform):
     assert (await sanne.snapshot()).balance.available == 0
 
 
+async def test_a_question_closed_twice_in_a_moment_is_answered_once(platform):
+    """The browser tells of both closings afterwards, when the answer of the second stands."""
+    sanne = await platform.member("Sanne")
+    async with till_page(platform) as till:
+        await till.sign_in()
+        await till.buy(sanne, "36")
+        await till.page.evaluate(
+            """() => {
+              const dialog = document.querySelector("#undo-dialog");
+              for (const answer of ["no", "yes"]) {
+                document.querySelector("#undo").click();
+                dialog.close(answer);
+              }
+            }"""
+        )
+        await till.sees("#said", "€36.00 refunded")
+    assert (await sanne.snapshot()).balance.available == 0
+
+
 async def test_a_scan_while_undo_asks_confirms_nothing(platform):
     sanne, noor = await platform.member("Sanne"), await platform.member("Noor")
     async with till_page(platform) as till:

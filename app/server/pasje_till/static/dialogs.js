@@ -28,7 +28,9 @@ export class Dialogs {
   #onYes(selector, act) {
     const dialog = $(selector);
     dialog.addEventListener("close", () => {
-      if (dialog.returnValue === "yes") act();
+      if (dialog.returnValue !== "yes") return;
+      dialog.returnValue = "no"; // closed twice in a moment, it tells of both afterwards
+      act();
     });
   }
 
