@@ -121,10 +121,8 @@ async def test_cut_short_after_any_of_its_writes_it_is_none(origin, context):
 
 
 async def test_two_tabs_do_not_both_make_it(origin, context):
-    pythons = []
-    context.on(
-        "request", lambda asked: pythons.append(asked.url) if ".asm.wasm" in asked.url else 0
-    )
+    asked = []
+    context.on("request", lambda request: asked.append(request.url))
     one, two = await context.new_page(), await context.new_page()
     await asyncio.gather(started(one, origin, "missing"), started(two, origin, "missing"))
     settled = "html[data-memory=made], html[data-memory=none]"
