@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
-from tests.support.browser import MISSING
+from tests.support.browser import MISSING, Browsers
 from tests.support.platform import Platform, open_platform
 from tests.support.postgres import Databases, databases
 
@@ -15,14 +16,23 @@ from tests.support.postgres import Databases, databases
 os.environ["PASJE_CACHE_DIR"] = str(Path(tempfile.gettempdir()) / f"pasje-test-cache-{os.getuid()}")
 
 
+LONGEST = (
+    "server/test_engine_machine.py",
+    "engine/test_random_programmes.py",
+    "engine/test_machine.py",
+)
+"""A minute or two each in CI: the one that takes longest is the first."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take long come first, so that no worker is left alone with one at the end."""
+    places = {Path(__file__).parent / path: place for place, path in enumerate(LONGEST)}
     long = {
         item.path
         for item in items
         if item.get_closest_marker("browser") or item.path.parent.name == "faults"
     }
-    items.sort(key=lambda item: item.path not in long)
+    items.sort(key=lambda item: (places.get(item.path, len(places)), item.path not in long))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -31,6 +41,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     count = sum(MISSING in str(report.longrepr) for report in skipped)
     if count:
         terminalreporter.write_line(f"!!! {count} BROWSER TESTS SKIPPED: {MISSING} !!!", red=True)
+
+
+@pytest_asyncio.fixture(scope="session", autouse=True)
+async def browsers() -> AsyncIterator[None]:
+    """What `chromium` gives is shared by all tests of a worker."""
+    Browsers.of_this_run = Browsers()
+    yield
+    await Browsers.of_this_run.close()
 
 
 @pytest.fixture(scope="session")

@@ -52,7 +52,7 @@ async def forget(context: BrowserContext, page: Page, origin: str) -> None:
 
 async def visit(profile: Path, link: Link, factor: int) -> tuple[float, int, int]:
     """Seconds to a fresh code; bytes until the wallet took over, and until all is kept."""
-    async with restarted_chromium(profile) as context:
+    async with restarted_chromium(profile, scale=2) as context:
         (page,) = context.pages
         speed, link.bits_per_s = link.bits_per_s, 0
         await forget(context, page, link.origin)
@@ -75,7 +75,7 @@ async def main(runs: int) -> None:
     with scratch() as folder:
         profile = folder / "profile"
         async with pasje(BEST) as origin, Link.before(origin) as link:
-            async with restarted_chromium(profile) as context:
+            async with restarted_chromium(profile, scale=2) as context:
                 await sign_in(context.pages[0], link.origin)
             for name, bits_per_s, delay_s, factor in WORLDS:
                 link.bits_per_s, link.delay_s = bits_per_s, delay_s

@@ -35,7 +35,7 @@ Took = defaultdict[str, list[float]]
 
 async def install(profile: Path) -> tuple[str, str]:
     """The origins of the wallet and of the bare pages, whose servers have stopped."""
-    async with pasje() as origin, restarted_chromium(profile) as context:
+    async with pasje() as origin, restarted_chromium(profile, scale=2) as context:
         (page,) = context.pages
         await sign_in(page, origin)
         text = await shown_code(page)
@@ -53,7 +53,7 @@ async def install(profile: Path) -> tuple[str, str]:
 
 async def start(profile: Path, address: str, *, whole: bool) -> tuple[float, float]:
     """Seconds to any code, and if `whole` to a fresh one."""
-    async with restarted_chromium(profile) as context:
+    async with restarted_chromium(profile, scale=2) as context:
         (page,) = context.pages
         watched = await Watched.of(page)
         begun = time.time()

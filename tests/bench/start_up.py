@@ -64,14 +64,14 @@ async def begin(context: BrowserContext) -> Page:
 async def measure(origin: str, profile: Path, runs: int) -> None:
     """One device's life: its first start, a sign-in, and later starts with and without network."""
     print(f"{'':16}" + "".join(f"{mark:>9}" for mark in MARKS))
-    async with restarted_chromium(profile) as context:
+    async with restarted_chromium(profile, scale=2) as context:
         page = await begin(context)
         print(line("first", await start(page, origin, member=False)), flush=True)
         await sign_in(page, origin)
         await page.wait_for_selector(_KEPT, state="attached", timeout=PATIENCE_S * 1000)
     for network in (True, False):
         for run in range(runs):
-            async with restarted_chromium(profile) as context:
+            async with restarted_chromium(profile, scale=2) as context:
                 await context.set_offline(not network)
                 page = await begin(context)
                 marks = await start(page, origin, member=True)

@@ -23,8 +23,9 @@ EARLY = """
 """
 """All of the wallet that the first frame needs. A name more is time more, on every start."""
 ELSEWHERE = {
-    # what other runtimes have, and a message that no wallet sends
+    # what other runtimes have, and messages that no wallet sends or reads
     "pasje.awake",
+    "pasje.contract.actions",
     "pasje.adapters.device_secrets",
     "pasje.adapters.fetch_transport",
     "pasje.adapters.indexeddb",
@@ -34,7 +35,6 @@ ELSEWHERE = {
     "pasje.adapters.web_surroundings",
     "pasje.adapters.web_tabs",
     "pasje.adapters.webcrypto_signer",
-    "pasje.contract.till",
     "pasje.data.face",
     "pasje.screens.face",
     "pasje.ui.outlines",

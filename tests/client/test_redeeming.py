@@ -157,7 +157,8 @@ async def test_a_refusal_in_the_background_is_told(declined: Tab) -> None:
     told = declined.state.declined
     assert told is not None
     assert told.reward_id == "coffee"
-    assert told.sentence == "Dit kost 60; je hebt er 10, dus nog 50 te gaan."
+    said = told.sentence.replace("\u00a0", " ")
+    assert said == "Dit kost 60 punten; je hebt 10 punten, dus nog 50 punten te gaan."
     assert declined.state.redeeming == ()
 
 

@@ -4,6 +4,8 @@ import random
 from bisect import bisect_right
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -14,8 +16,10 @@ from pasje.data.outcome import Done, Offline
 from pasje.data.ports import SignedOut, Unreachable
 from pasje.data.sync import Backoff, Sync
 from pasje.data.view import View
+from pasje_platform.programme.file import read
+from pasje_platform.programme.service import use
 from tests.client.conftest import Phones
-from tests.support.platform import Platform, TillClient
+from tests.support.platform import PROGRAMME, Platform, TillClient
 from tests.support.wallet import Phone, Tab
 
 SNAPSHOT = ("GET", "/v1/me/snapshot")
@@ -68,6 +72,24 @@ async def test_unchanged_only_moves_the_as_of(platform: Platform, phone: Phone, 
     assert tab.snapshot.version == before.version
     await phone.close()
     assert (await phone.open(cut=True)).snapshot.at == platform.clock.now
+
+
+async def test_while_a_version_is_announced_news_alone_is_fetched(
+    platform: Platform, phone: Phone, tab: Tab
+) -> None:
+    file = read(PROGRAMME)
+    doubled = replace(file, source=file.source.replace("gives = 1\n", "gives = 2\n"))
+    now = platform.clock.now
+    await platform.run(lambda tx: use(tx, doubled, now, from_=now + timedelta(days=9)))
+    assert await tab.wallet.refresh() == Done(None)
+    announced = tab.snapshot
+    assert len(announced.programme.changes) == 1
+    platform.clock.advance(minutes=3)
+    assert await tab.wallet.refresh() == Done(None)
+    assert tab.snapshot.programme is announced.programme, "told that there is nothing new"
+    assert tab.snapshot.at == platform.clock.now
+    await phone.close()
+    assert (await phone.open(cut=True)).snapshot.tag == announced.tag
 
 
 async def test_offline_the_last_known_state_stays(tab: Tab) -> None:

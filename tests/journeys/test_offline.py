@@ -39,7 +39,9 @@ async def test_a_restart_without_a_network_then_with_one_then_signed_out(pasje, 
         async with restarted_chromium(tmp_path, language="en") as his:
             his.on("request", note)
             wallet = WalletPage(his.pages[0], wire.origin)
-            await wallet.open()
+            await wallet.open("/rewards")  # a link, also from a mail or another app
+            await wallet.sees("reward-croissant")
+            await wallet.tab("Card")
             await _card_and_account_stand(wallet, gijs.email)
             await wallet.tab("Activity")
             await wallet.tells("+15")
@@ -81,8 +83,8 @@ async def _kept(wallet: WalletPage) -> None:
 
 async def _stands(wallet: WalletPage, what: str, says: str) -> None:
     """What is known, and one quiet line about when."""
-    assert says in await wallet.says(what)
-    assert "No connection" in await wallet.says("offline")
+    await wallet.says_at(what, says)
+    await wallet.says_at("offline", "No connection")
 
 
 async def _card_and_account_stand(wallet: WalletPage, email: str) -> None:
@@ -90,7 +92,7 @@ async def _card_and_account_stand(wallet: WalletPage, email: str) -> None:
     await _stands(wallet, "as-of", ":")
     assert await wallet.fresh_code()
     await wallet.tap("tier")
-    await _stands(wallet, "tier", "135")  # of the 150 euros to Silver
+    await _stands(wallet, "next-tier", "135")  # of the 150 euros to Silver
     await wallet.back()
     await wallet.tap("account")
     await wallet.tells(email)
@@ -105,15 +107,14 @@ async def _rewards_stand(wallet: WalletPage) -> None:
     await _stands(wallet, "balance", "105")
     await wallet.tap("reward-croissant")
     await wallet.tap("redeem")
+    await _stands(wallet, "refusal", "no connection")
     await _stands(wallet, "refusal", "nothing was spent")
     assert "not_after" not in await wallet.kept()  # which a redemption under way has
     await wallet.back()
 
 
 async def _links_lead_there(wallet: WalletPage, voucher_id: str) -> None:
-    """Also a link from a mail or another app; the last is his voucher's."""
-    await wallet.open("/rewards")
-    await wallet.sees("reward-croissant")
+    """The last is his voucher's."""
     await wallet.open("/r/SANNE7")
     await wallet.sees("offline")
     assert wallet.page.url.startswith(wallet.origin)

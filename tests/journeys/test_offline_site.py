@@ -51,7 +51,7 @@ async def test_all_of_a_version_is_kept_and_nothing_else(place, tmp_path):
 async def test_what_the_browser_cleared_is_fetched_again(place, tmp_path):
     site = small_site(tmp_path / "a")
     place.host.serve(site)
-    async with place.browser() as context:
+    async with place.phone() as context:
         page = context.pages[0]
         await place.open(page)
         for gone in ("/", f"/{folder(site)}/offline.js", f"/{folder(site)}/wallet.zip"):
@@ -70,7 +70,7 @@ async def test_what_the_browser_cleared_is_fetched_again(place, tmp_path):
 async def test_the_host_takes_it_away(place, tmp_path):
     place.host.serve(small_site(tmp_path / "a"))
     without = small_site(tmp_path / "b", offline=False)
-    async with place.browser() as context:
+    async with place.phone() as context:
         page = context.pages[0]
         await place.open(page)
         await page.evaluate(PUT, ["pasje-memory", "/memory"])
@@ -94,7 +94,7 @@ async def test_the_host_takes_it_away(place, tmp_path):
 
 async def test_storage_that_is_not_cleared_is_asked_for_when_python_says_so(place, tmp_path):
     place.host.serve(small_site(tmp_path / "a"))
-    async with place.browser() as context:
+    async with place.phone() as context:
         page = context.pages[0]
         await page.add_init_script(PERSIST)
         await place.open(page)

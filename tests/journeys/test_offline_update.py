@@ -49,7 +49,7 @@ async def test_a_worker_that_never_answers_keeps_nothing_newer_away(place, tmp_p
     assert worker.count(_ANSWERS) == 1
     (site / "sw.js").write_text(worker.replace(_ANSWERS, "whole"))
     place.host.serve(site)
-    async with place.browser() as context:
+    async with place.phone() as context:
         page = context.pages[0]
         await page.add_init_script(_NOTE_ASKING)
         await page.goto(place.origin)
@@ -60,7 +60,7 @@ async def test_a_worker_that_never_answers_keeps_nothing_newer_away(place, tmp_p
 async def test_an_update_waits_until_it_is_asked_for_then_all_tabs_have_it(place, tmp_path):
     old, new = small_site(tmp_path / "a"), small_site(tmp_path / "b", archive="two")
     place.host.serve(old)
-    async with place.browser() as context:
+    async with place.phone() as context:
         one, two = context.pages[0], await context.new_page()
         await place.open(one)
         await place.open(two)
@@ -138,7 +138,7 @@ async def test_half_an_update_changes_nothing(place, tmp_path):
     archive = f"/{folder(new)}/wallet.zip"
     good = (new / archive[1:]).read_text()
     (new / archive[1:]).write_text("cut off on its w")
-    async with place.browser() as context:
+    async with place.phone() as context:
         page = context.pages[0]
         await place.open(page)
         place.host.serve(new)
@@ -162,7 +162,7 @@ async def test_a_member_takes_the_update_and_is_still_signed_in(place, platform,
     # The same wallet with its own address written into it: another version, a few bytes apart.
     await asyncio.to_thread(build, new, progress=lambda doing, share: None, platform=place.origin)
     place.host.serve(built_site(), platform.app)
-    async with place.browser(language="en") as context:
+    async with place.phone(language="en") as context:
         wallet = WalletPage(context.pages[0], place.origin)
         await wallet.open()
         await wallet.sign_in(ida.email)

@@ -8,7 +8,7 @@ import pytest
 from pasje.contract import member_code
 from tests.support.browser import PATIENCE_S, chromium, identified, phone, screenshot
 from tests.support.running import another_till, richer
-from tests.support.wallet_page import WalletPage
+from tests.support.wallet_page import wallet_in
 
 pytestmark = pytest.mark.browser
 
@@ -19,14 +19,12 @@ SMALL, USUAL = {"width": 320, "height": 568}, {"width": 412, "height": 892}
 async def test_the_code_is_read_however_it_is_shown_and_changes_at_the_next_step(pasje, running):
     kees, till = await richer(running, "Kees", 70), await another_till(running)
     async with chromium() as browser, phone(browser) as his:
-        page = await his.new_page()
-        wallet = WalletPage(page, pasje.url)
+        wallet = await wallet_in(his, pasje.url)
+        page = wallet.page
         await wallet.open()
         await wallet.sign_in(kees.email)
         first = await wallet.fresh_code()
-        second = await wallet.fresh_code(other_than=first)
-        assert _step(second) == _step(first) + 1
-        assert (await till.visit(second)).may == "earn_and_spend"
+        others: list[str] = []
         plate, number = identified(page, "card-code"), identified(page, "card-number")
 
         async def dark() -> bool:
@@ -43,24 +41,31 @@ async def test_the_code_is_read_however_it_is_shown_and_changes_at_the_next_step
             box = await number.bounding_box()
             return box is not None and box["height"] > 40
 
+        async def reads(shown: Callable[[], Awaitable[bool]]) -> None:
+            """Once it is `shown` so, a scanner reads a code that can spend, without scrolling."""
+            async with asyncio.timeout(PATIENCE_S):
+                while not await shown():
+                    await page.wait_for_timeout(100)
+            await scanned(await wallet.fresh_code())
+
+        async def scanned(code: str) -> None:
+            if code != first and not others:
+                assert _step(code) == _step(first) + 1
+                assert (await till.visit(code)).may == "earn_and_spend"
+                others.append(code)
+
         await page.emulate_media(color_scheme="dark")
-        await _reads(wallet, dark)
+        await reads(dark)
         await page.set_viewport_size(SMALL)
-        await _reads(wallet, small)
+        await reads(small)
         await page.emulate_media(color_scheme="light")
-        await _reads(wallet, light)
+        await reads(light)
         await page.evaluate(LARGER)
-        await _reads(wallet, high)
+        await reads(high)
         await page.set_viewport_size(USUAL)
-        await _reads(wallet, high)
-
-
-async def _reads(wallet: WalletPage, shown: Callable[[], Awaitable[bool]]) -> None:
-    """Once it is `shown` so, a scanner reads a code that can spend, without scrolling."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not await shown():
-            await wallet.page.wait_for_timeout(100)
-    assert await wallet.fresh_code()
+        await reads(high)
+        if not others:
+            await scanned(await wallet.fresh_code(other_than=first))
 
 
 def _step(code: str) -> int:

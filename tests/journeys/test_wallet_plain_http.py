@@ -7,7 +7,7 @@ import pytest
 from tests.support.browser import chromium, phone
 from tests.support.python_page import PLAIN_HTTP_FLAG
 from tests.support.running import another_till, richer
-from tests.support.wallet_page import WalletPage
+from tests.support.wallet_page import wallet_in
 
 pytestmark = pytest.mark.browser
 
@@ -16,12 +16,12 @@ async def test_everything_else_works(pasje, running):
     iris, till = await richer(running, "Iris", 150), await another_till(running)
     plain = pasje.url.replace("127.0.0.1", "plain.test")
     async with chromium(PLAIN_HTTP_FLAG) as browser, phone(browser, language="en") as hers:
-        wallet = WalletPage(await hers.new_page(), plain)
+        wallet = await wallet_in(hers, plain)
         await wallet.open()
         assert await wallet.page.evaluate("isSecureContext") is False
         await wallet.sign_in(iris.email)
         assert await wallet.balance() == 150
-        assert "not secure (http)" in await wallet.says("insecure")
+        await wallet.says_at("insecure", "not secure (http)")
         await wallet.tap("close-insecure")
         await wallet.misses("insecure")
 
@@ -30,7 +30,7 @@ async def test_everything_else_works(pasje, running):
         await till.purchase(visit, 2000)
         await wallet.balance_becomes(170)
 
-        other = WalletPage(await hers.new_page(), plain)
+        other = await wallet_in(hers, plain)
         await other.open()
         assert await other.balance() == 170
         assert await other.redeem("coffee") == 60
@@ -39,7 +39,7 @@ async def test_everything_else_works(pasje, running):
         assert (await till.visit(await other.fresh_code("V1"))).vouchers
 
         await wallet.tap("account")
-        assert "not secure (http)" in await wallet.says("insecure-here")
+        await wallet.says_at("insecure-here", "not secure (http)")
         await wallet.back()
         await hers.set_offline(True)  # so only this tab can tell the other
         await wallet.sign_out()

@@ -8,7 +8,7 @@ from tests.support.browser import PATIENCE_S, chromium, phone, wallet_started
 from tests.support.overheard import Overheard
 from tests.support.running import another_till, richer
 from tests.support.site import wallet_alone
-from tests.support.wallet_page import WalletPage
+from tests.support.wallet_page import wallet_in
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +22,7 @@ async def test_canvaskit_draws_every_code(pasje, running):
     async with chromium() as browser, phone(browser, language="en") as hers:
         await hers.add_init_script(_LIKE_SAFARI)
         heard = Overheard(hers)
-        wallet = WalletPage(await hers.new_page(), pasje.url)
+        wallet = await wallet_in(hers, pasje.url)
         await wallet.open()
         assert {"main.dart.js", "canvaskit.wasm"} <= {*await wallet.page.evaluate(_FETCHED)}
         await wallet.sign_in(iris.email)

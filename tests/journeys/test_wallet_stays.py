@@ -7,13 +7,14 @@ from playwright.async_api import Request
 
 from tests.support.browser import chromium, identified, phone
 from tests.support.running import another_till, expire_access, richer
-from tests.support.wallet_page import WalletPage
+from tests.support.wallet_page import wallet_in
 
 pytestmark = pytest.mark.browser
 
 
-async def test_two_tabs(pasje, running):
-    bram, till = await richer(running, "Bram Bakker", 40), await another_till(running)
+async def test_two_tabs_of_one_member_and_the_phone_of_another(pasje, running):
+    bram, clara = await richer(running, "Bram Bakker", 40), await richer(running, "Clara", 10)
+    till = await another_till(running)
     access: set[str] = set()
 
     def note(request: Request) -> None:
@@ -21,26 +22,20 @@ async def test_two_tabs(pasje, running):
 
     async with chromium() as browser, phone(browser) as his:
         his.on("request", note)
-        one = WalletPage(await his.new_page(), pasje.url)
+        one = await wallet_in(his, pasje.url)
         await one.open()
         await one.sign_in(bram.email)
-        await one.sees("balance")
-        two = WalletPage(await his.new_page(), pasje.url)
+        async with phone(browser, language="en") as hers:
+            other = await wallet_in(hers, pasje.url)
+            await other.open()
+            await other.sign_in(clara.email)
+            await _are_two_members_in_two_languages(one, other, till)
+            await _ends_when_another_device_says_so(other, clara, till)
+        await _ends_another_device(one, await running.second_phone(bram))
+
+        two = await wallet_in(his, pasje.url)
         await two.open()
-
-        # Both show what a till does, though one of them listens.
-        await till.purchase(await till.visit(await one.fresh_code()), 2500)
-        await asyncio.gather(one.balance_becomes(65), two.balance_becomes(65))
-
-        # Both need new tokens at the same moment, and both stay signed in.
-        await asyncio.gather(one.tap("account"), two.tap("account"))
-        await expire_access(running, bram)
-        await asyncio.gather(one.tap("save"), two.tap("save"))
-        assert await one.says("saved") == await two.says("saved") == "Bewaard"
-        await expire_access(running, bram)
-        await one.back()
-        await till.purchase(await till.visit(bram.static_code), 500)
-        await one.balance_becomes(70)
+        await _both_hear_and_stay(one, two, running, bram, till)
 
         # What one tab signs out is signed out in the other, and gone from the browser.
         before = await two.kept()
@@ -56,42 +51,51 @@ async def test_two_tabs(pasje, running):
         assert [device.current for device in (await bram.snapshot()).devices] == [True]
 
 
-async def test_two_browsers_are_two_members_in_two_languages(pasje, running):
-    clara, daan = await richer(running, "Clara", 10), await richer(running, "Daan", 20)
-    till = await another_till(running)
-    async with (
-        chromium() as browser,
-        phone(browser, language="nl") as hers,
-        phone(browser, language="en") as his,
-    ):
-        hers_, his_ = [WalletPage(await each.new_page(), pasje.url) for each in (hers, his)]
-        await asyncio.gather(hers_.open(), his_.open())
-        await hers_.sign_in(clara.email)
-        await his_.sign_in(daan.email)
-        assert await hers_.says("balance") == "10\u00a0punten"
-        assert await his_.says("balance") == "20\u00a0points"
-        await hers_.page.get_by_role("tab", name="Beloningen").wait_for(state="attached")
-        await his_.page.get_by_role("tab", name="Rewards").wait_for(state="attached")
-        await till.purchase(await till.visit(await hers_.fresh_code()), 1000)
-        await hers_.balance_becomes(20)
-        await till.purchase(await till.visit(await his_.fresh_code()), 3000)
-        await his_.balance_becomes(50)
-        assert await hers_.balance() == 20
+async def _are_two_members_in_two_languages(his, hers, till):
+    assert await his.says("balance") == "40\u00a0punten"
+    assert await hers.says("balance") == "10\u00a0points"
+    await his.page.get_by_role("tab", name="Beloningen").wait_for(state="attached")
+    await hers.page.get_by_role("tab", name="Rewards").wait_for(state="attached")
+    await till.purchase(await till.visit(await his.fresh_code()), 1000)
+    await his.balance_becomes(50)
+    await till.purchase(await till.visit(await hers.fresh_code()), 3000)
+    await hers.balance_becomes(40)
+    assert await his.balance() == 50
 
-        # Signed out from another device: her phone says so, and its code is dead.
-        code = await hers_.fresh_code()
-        (hers_here,) = [each for each in (await clara.snapshot()).devices if not each.current]
-        await clara.call("DELETE", f"/v1/me/devices/{hers_here.id}")
-        assert "uitgelogd" in await hers_.says("notice")
-        await hers_.sees("email")
-        assert (await till.open_visit(code)).json()["code"] == "code_revoked"
 
-        # And his phone ends another one.
-        await his_.tap("account")
-        await his_.tap(f"sign-out-{daan.device.device_id}")
-        async with his_.page.expect_response("**/v1/me/devices/*"):
-            await his_.tap("confirm-sign-out")
-        await identified(his_.page, f"sign-out-{daan.device.device_id}").wait_for(state="detached")
-        assert (await daan.call("GET", "/v1/me/snapshot")).status_code == 401
-        await his_.back()
-        assert await his_.fresh_code()
+async def _ends_when_another_device_says_so(hers, clara, till):
+    """Her phone says so, and its code is dead."""
+    code = await hers.fresh_code()
+    (hers_here,) = [each for each in (await clara.snapshot()).devices if not each.current]
+    await clara.call("DELETE", f"/v1/me/devices/{hers_here.id}")
+    await hers.says_at("notice", "signed out")
+    await hers.sees("email")
+    assert (await till.open_visit(code)).json()["code"] == "code_revoked"
+
+
+async def _ends_another_device(his, tablet):
+    device_id = tablet.device.device_id
+    await his.tap("account")
+    await his.tap(f"sign-out-{device_id}")
+    async with his.page.expect_response("**/v1/me/devices/*"):
+        await his.tap("confirm-sign-out")
+    await identified(his.page, f"sign-out-{device_id}").wait_for(state="detached")
+    assert (await tablet.call("GET", "/v1/me/snapshot")).status_code == 401
+    await his.back()
+    assert await his.fresh_code()
+
+
+async def _both_hear_and_stay(one, two, running, bram, till):
+    # Both show what a till does, though one of them listens.
+    await till.purchase(await till.visit(bram.static_code), 2500)  # a fresh code was used just now
+    await asyncio.gather(one.balance_becomes(75), two.balance_becomes(75))
+
+    # Both need new tokens at the same moment, and both stay signed in.
+    await asyncio.gather(one.tap("account"), two.tap("account"))
+    await expire_access(running, bram)
+    await asyncio.gather(one.tap("save"), two.tap("save"))
+    assert await one.says("saved") == await two.says("saved") == "Bewaard"
+    await expire_access(running, bram)
+    await one.back()
+    await till.purchase(await till.visit(bram.static_code), 500)
+    await one.balance_becomes(80)

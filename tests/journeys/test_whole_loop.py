@@ -4,55 +4,51 @@ Everything is real: the `pasje` process with its PostgreSQL, the wallet under Py
 page; what goes from the phone to the till is read off a picture of the phone's screen.
 """
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.support import host as hosts
 from tests.support.browser import chromium, identified, phone
-from tests.support.wallet_page import WalletPage, units
+from tests.support.host import Host
+from tests.support.wallet_page import units, wallet_in
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def pasje() -> Iterator[hosts.Host]:
-    folder = hosts.temporary_folder()
-    with hosts.host(folder / "data") as running:
-        yield running
-    hosts.remove(folder)
-
-
 async def sell(till: Page, code: str, amount: str, *, says: str) -> str:
-    """A scan, an amount, Enter; what the page then says in large words."""
+    """A scan, an amount, Enter; what the page then says in large words.
+
+    With a voucher it first says what there is to pay, which another Enter confirms.
+    """
     await till.keyboard.type(code)
     await till.keyboard.press("Enter")
     await expect(till.locator("#may")).to_be_visible()
     await expect(till.locator("#amount")).to_be_focused()
     await till.keyboard.type(amount)
     await till.keyboard.press("Enter")
+    if code.startswith("V1"):
+        await expect(till.locator("#quote-dialog")).to_be_visible()
+        await till.keyboard.press("Enter")
     await expect(till.locator("#said")).to_contain_text(says)
     return await till.locator("#said").inner_text()
 
 
-async def open_till(till: Page, pasje: hosts.Host) -> None:
+async def open_till(till: Page, pasje: Host) -> None:
     await till.goto(f"{pasje.url}/till")
     await till.keyboard.type(pasje.till_key)
     await till.keyboard.press("Enter")
     await expect(till.locator("#code")).to_be_focused()
 
 
-async def test_a_member_a_till_a_voucher_a_friend_and_no_signal(pasje):
+async def test_a_member_a_till_a_voucher_and_a_friend(pasje):
     async with (
         chromium() as browser,
         phone(browser, language="en") as sannes_phone,
         phone(browser, language="nl") as noors_phone,
+        await browser.new_context(locale="en-GB", timezone_id="Europe/Amsterdam") as desk,
     ):
-        desk = await browser.new_context(locale="en-GB", timezone_id="Europe/Amsterdam")
         till = await desk.new_page()
         await open_till(till, pasje)
-        sanne = WalletPage(await sannes_phone.new_page(), pasje.url)
+        sanne = await wallet_in(sannes_phone, pasje.url)
 
         # She signs in, and her card is a code that can be scanned.
         await sanne.open()
@@ -69,14 +65,14 @@ async def test_a_member_a_till_a_voucher_a_friend_and_no_signal(pasje):
         cost = await sanne.redeem("coffee")
         voucher = await sanne.fresh_code("V1")
         await sell(till, voucher, "4,00", says="1 voucher used")
-        assert "Noord" in await sanne.says("voucher-ended")
+        await sanne.says_at("voucher-ended", "Noord")
 
         # A friend joins through her link and buys; both are rewarded.
         await sanne.back()
         await sanne.tab("Invite")
         link = await sanne.says("invite-link")
         invitation = link.split("/r/", 1)[1].split()[0]
-        noor = WalletPage(await noors_phone.new_page(), pasje.url)
+        noor = await wallet_in(noors_phone, pasje.url)
         await noor.open(f"/r/{invitation}")
         await noor.sign_in("noor.nieuw@example.com")
         await identified(noor.page, "invited").wait_for(state="attached")
@@ -89,20 +85,3 @@ async def test_a_member_a_till_a_voucher_a_friend_and_no_signal(pasje):
         await sell(till, await noor.fresh_code(), "10,00", says="+10 points")
         await noor.balance_becomes(10 + 50)
         await sanne.balance_becomes(hers + 100)
-
-        # One more voucher to keep; then the platform is out of reach, and the page starts anew.
-        await sanne.redeem("coffee")
-        await sanne.says("voucher-code")
-        await sannes_phone.route("**/v1/**", lambda route: route.abort())
-        await sanne.open()
-        assert await sanne.balance() == hers + 100 - cost
-        assert ":" in await sanne.says("as-of")
-        assert await sanne.fresh_code()
-        await sanne.says("offline")
-        await sanne.tab("Rewards")
-        await sanne.tap("reward-croissant")
-        await sanne.tap("redeem")
-        assert "connection" in (await sanne.says("refusal")).lower()
-        await sanne.back()
-        await sanne.tap("voucher-", starts=True)
-        assert await sanne.fresh_code("V1")

@@ -10,7 +10,7 @@ from tests.ports.suites import suite
 from tests.support.browser import chromium, phone
 from tests.support.python_page import PLAIN_HTTP_FLAG, Pages, Tab, python_pages
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = pytest.mark.browser
 
 # How each adapter is made over one device; {name} is another one for each case.
 DEVICES = {
@@ -57,7 +57,7 @@ leading = asyncio.create_task(lead())
 """
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module")
 async def browser_pages() -> AsyncIterator[tuple[Pages, list[Tab]]]:
     """Two tabs of a secure page and one of a page over plain http."""
     async with (

@@ -9,7 +9,7 @@ from playwright.async_api import Browser
 from tests.support.browser import chromium, phone
 from tests.support.python_page import Pages, Tab, python_pages
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = pytest.mark.browser
 
 _BEGIN = """
 import js
@@ -60,13 +60,13 @@ _FIRST_SHIPPED = """(name) => new Promise((resolve, reject) => {
 })"""
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module")
 async def browser_pages() -> AsyncIterator[tuple[Browser, Pages]]:
     async with python_pages() as pages, chromium() as browser:
         yield browser, pages
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module")
 async def tabs(browser_pages: tuple[Browser, Pages]) -> AsyncIterator[tuple[Tab, Tab]]:
     browser, pages = browser_pages
     async with phone(browser) as context:

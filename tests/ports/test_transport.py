@@ -95,7 +95,7 @@ def _nobody() -> str:
         return f"http://127.0.0.1:{free.getsockname()[1]}"
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module")
 async def tab() -> AsyncIterator[Tab]:
     async with (
         python_pages(Echo().routes) as pages,
@@ -115,7 +115,6 @@ async def test_httpx_transport(case: str) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("case", SUITE)
 async def test_fetch_transport(tab: Tab, case: str) -> None:
     assert await tab.run(_CASE.format(case=case, nobody=_nobody())) == "passed"

@@ -39,3 +39,11 @@ def test_every_slice_is_named():
     platform = ROOT / "app/server/pasje_platform"
     slices = {path.parent.name for path in platform.glob("*/service.py")}
     assert slices <= set(NAMES)
+
+
+def test_every_module_of_the_engine_is_named():
+    """In its own section, so that a name of another folder does not stand in for it."""
+    section = PAGE.partition("\n## The engine: ")[2].partition("\n## ")[0]
+    named = set(re.findall(r"`(\w+\.py)`", section))
+    engine = ROOT / "app/server/pasje_platform/engine"
+    assert {path.name for path in engine.glob("*.py")} - {"__init__.py"} <= named

@@ -7,17 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import LONGEST
 from tests.support.browser import MISSING
 
 ROOT = Path(__file__).parents[2]
-NEEDS_A_BROWSER = "tests/server/test_build_web_starts.py"
+NEEDS_A_BROWSER = "tests/screens/test_instant_card.py"
 NEEDS_A_DATABASE = "tests/server/test_migrate.py"
 
 
 def run(test, *options, **changed):
     """pytest on one file, in an environment without any browser on its path."""
     kept = {k: v for k, v in os.environ.items() if k not in ("CI", "CHROMIUM", "DATABASE_URL")}
-    nowhere = {"PATH": "/nonexistent", "PLAYWRIGHT_BROWSERS_PATH": "/nonexistent"}
+    nowhere = {"PATH": "/nonexistent", "PLAYWRIGHT_BROWSERS_PATH": "/dev/null/none"}
     return subprocess.run(
         [sys.executable, "-m", "pytest", test, "-q", "-x", "-p", "no:cacheprovider", *options],
         env={**kept, **nowhere, **changed},
@@ -30,7 +31,10 @@ def run(test, *options, **changed):
 
 @pytest.fixture(scope="module")
 def no_download(tmp_path_factory):
-    """`playwright install` cannot reach anything here, and says so at once."""
+    """`playwright install` can keep nothing where it should, and says so at once.
+
+    Nor would it reach anything, which it tries five times.
+    """
     return {"PLAYWRIGHT_DOWNLOAD_HOST": "http://127.0.0.1:9"}
 
 
@@ -62,6 +66,7 @@ def test_ci_runs_the_command_of_the_readme():
 
 def test_files_that_take_long_are_begun_first():
     short, long = "tests/contract/test_ids.py", ["tests/faults/test_killed.py", NEEDS_A_BROWSER]
-    done = run(short, *long, "--collect-only")
+    long = [*(f"tests/{path}" for path in LONGEST), *long]
+    done = run(short, *long[1:], long[0], "--collect-only")
     files = [line.partition("::")[0] for line in done.stdout.splitlines() if "::" in line]
     assert list(dict.fromkeys(files)) == [*long, short]

@@ -42,9 +42,9 @@ def test_the_data_layer_loads_neither_flet_nor_httpx():
     assert loaded_after(f"import {modules}").isdisjoint({"flet", "httpx", "keyring"})
 
 
-def imported(path):
+def imported(source):
     """The dotted names that a file imports."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and node.module:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
             yield node.module
@@ -52,13 +52,53 @@ def imported(path):
             yield from (alias.name for alias in node.names)
 
 
-def test_a_slice_reads_and_writes_its_own_rows_only():
-    """Another slice's `store` is its own: its `service` and `model` are the way in."""
-    strays = [
-        f"{path.relative_to(PLATFORM)} imports {name}"
-        for path in PLATFORM.rglob("*.py")
-        for name in imported(path)
-        if (store := re.fullmatch(r"pasje_platform\.(\w+)\.store", name))
-        and path.parent.name != store[1]
+QUERY = re.compile(r"\s*(with\b|select\b.*\bfrom\b|insert into\b|update\b|delete from\b)", re.S)
+
+
+def queries(source):
+    """Whether a file asks or changes rows itself, whatever it is called."""
+    nodes = list(ast.walk(ast.parse(source)))
+    runs = any(isinstance(node, ast.Attribute) and node.attr == "execute" for node in nodes)
+    texts = [node.value for node in nodes if isinstance(node, ast.Constant)]
+    return runs and any(isinstance(text, str) and QUERY.match(text) for text in texts)
+
+
+def strays(files):
+    """The imports of another slice's queries, of files by their place under the platform."""
+    sql = {
+        "pasje_platform." + ".".join(place.with_suffix("").parts)
+        for place, source in files.items()
+        if len(place.parts) > 1
+        and (place.stem == "store" or (place.stem != "service" and queries(source)))
+    }
+    return [
+        f"{place} imports {name}"
+        for place, source in files.items()
+        for name in imported(source)
+        if name in sql and name.split(".")[1] != place.parts[0]
     ]
-    assert strays == []
+
+
+FILES = {path.relative_to(PLATFORM): path.read_text() for path in PLATFORM.rglob("*.py")}
+
+
+def test_a_slice_reads_and_writes_its_own_rows_only():
+    """Another slice's queries are its own: its `service` and `model` are the way in."""
+    assert strays(FILES) == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        'TAKE = "update reward_stock set given = given + 1"\nasync def take(tx):\n'
+        "    await tx.execute(TAKE)",
+        'async def one(tx):\n    await tx.execute("select given"\n        " from reward_stock")',
+    ],
+)
+@pytest.mark.parametrize(
+    "imports", ["from pasje_platform.stock import shared", "import pasje_platform.stock.shared"]
+)
+def test_queries_of_another_slice_are_found_under_any_name(asked, imports):
+    files = {Path("stock/shared.py"): asked, Path("ledger/service.py"): imports}
+    assert strays(files) == ["ledger/service.py imports pasje_platform.stock.shared"]
+    assert strays({Path("stock/shared.py"): asked, Path("stock/service.py"): imports}) == []

@@ -1,4 +1,5 @@
-"""Every screen in every state, to look at: `python tests/screens/gallery.py` serves it on 8765.
+"""Every screen in every state, to look at: `python tests/screens/gallery.py` serves it on 8765,
+or on the port that PASJE_GALLERY_PORT says.
 
 The address says which: /rewards?sample=gold&language=en&theme=dark&offline=1. `signed_out=1` shows
 signing in; `around=update` and the others of AROUND what the browser gives and withholds.
@@ -19,7 +20,7 @@ from pasje.contract.membership import Announcement  # noqa: E402
 from pasje.data.outcome import Done  # noqa: E402
 from tests.support.samples import AROUND, SAMPLES, SampleWallet  # noqa: E402
 
-PORT = 8765
+PORT = int(os.environ.get("PASJE_GALLERY_PORT", "8765"))
 
 
 def wallet_of(route):

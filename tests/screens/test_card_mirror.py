@@ -20,7 +20,7 @@ from tests.support.instant import InstantPage, card_shown, instant_page, kept, r
 from tests.support.samples import HANDLE, SAMPLES, an_id
 from tests.support.small_site import POLLING_MS
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = pytest.mark.browser
 
 NO_DATABASE = "indexedDB.open = () => ({})"  # which answers never
 MIRROR = "localStorage.getItem('pasje-face')"
@@ -41,19 +41,19 @@ REMOVE_ROWS = """() => new Promise((done) => {
 NOBODY: dict[str, object] = {"cards": '{"cards":[]}'}
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with chromium() as opened:
         yield opened
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture
 async def site(tmp_path) -> AsyncIterator[InstantPage]:
     async with instant_page(tmp_path, held=True) as opened:
         yield opened
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture
 async def context(browser) -> AsyncIterator[BrowserContext]:
     async with phone(browser, language="nl") as opened:
         yield opened

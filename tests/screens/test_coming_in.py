@@ -57,6 +57,25 @@ async def test_no_field_rewrites_what_is_typed(route):
             assert each.capitalization in (None, ft.TextCapitalization.NONE)
 
 
+async def test_who_must_be_old_enough_is_asked_for_a_birthday():
+    wallet = SampleWallet(None)
+    wallet.state.programme = dataclasses.replace(PROGRAMME, minimum_age=16)
+    wallet.outcome = Done(False)
+    async with running(lambda page: show(page, wallet)) as app:
+        await app.type("email", "bob@voorbeeld.nl")
+        await app.tap("continue")
+        await app.type("code", "482913")
+        assert said(app, "Leden zijn minstens 16 jaar.")
+        await app.type("name", "Bob")
+        await app.type("agree", True)
+        await app.tap("continue")
+        assert not any(each[0] == "enrol" for each in wallet.asked)
+        await app.type("birthday", "31-12-1990")
+        await app.tap("continue")
+        assert wallet.asked[-1][:2] == ("enrol", "Bob")
+        assert str(wallet.asked[-1][3]) == "1990-12-31"
+
+
 async def test_an_invitation_is_said_at_once_and_an_address_can_be_mended():
     wallet = SampleWallet(None)
     async with running(lambda page: show(page, wallet), "/r/JORIS4") as app:
@@ -109,6 +128,7 @@ async def test_a_member_may_still_accept_an_invitation():
         await app.tap("accept")
         assert wallet.asked[-1] == ("accept_referral", "JORIS4")
         assert "joined" in app.names
+        assert said(app, "Na je eerste aankoop van minstens €\u00a05")
 
 
 @pytest.mark.parametrize(
@@ -127,6 +147,10 @@ async def test_an_invitation_that_can_do_nothing_leads_to_ones_own(sample, code,
         assert "accept" not in app.names
         await app.tap("to-invite")
         assert app.page.route == routes.INVITE
+        # A friend may have bought something, too little for it or since brought back.
+        assert said(app, "van minstens €\u00a05")
+        if sample == "silver":
+            assert said(app, "nog geen beloning")
 
 
 async def test_an_invitation_that_was_refused_is_not_offered_again():

@@ -22,12 +22,12 @@ from tests.support.instant import (
 )
 from tests.support.samples import HANDLE, LONG_NAME, NOW, SAMPLES, an_id
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = pytest.mark.browser
 
 STATIC = static_code(HANDLE)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with chromium() as opened:
         yield opened

@@ -269,6 +269,23 @@ async def test_signing_out_asks_first_and_leaves_only_signing_in():
         assert "sign_out" in wallet.asked
         assert "email" in app.names
         assert "card-code" not in app.names
+        assert app.page.route == routes.CARD, "where whoever signs in next begins"
+
+
+async def test_who_signs_in_after_somebody_else_begins_at_the_card():
+    wallet = wallet_of("silver")
+    async with running(lambda page: show(page, wallet), routes.ACCOUNT) as app:
+        sanne = wallet.state.snapshot
+        for member, route in ((sanne.member.id, routes.ACCOUNT), (an_id(2), routes.CARD)):
+            wallet.state.snapshot, wallet.state.phase = None, "signed_out"  # by another device
+            await app.settle()
+            wallet.state.snapshot = dataclasses.replace(
+                sanne, member=dataclasses.replace(sanne.member, id=member)
+            )
+            wallet.state.phase = "signed_in"
+            await app.settle()
+            assert app.page.route == route
+    assert "card-code" in app.names
 
 
 async def test_another_device_is_signed_out_by_its_id():
@@ -278,6 +295,24 @@ async def test_another_device_is_signed_out_by_its_id():
         await app.tap("confirm-sign-out")
         assert wallet.asked[-1] == ("sign_out_device", an_id(51))
         assert "sign-out" in app.names
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "wrong"),
+    [
+        ("nl", "Verjaardag (dag-maand-jaar)",
+         "Typ dag-maand-jaar: 31-12-1990 is 31 december 1990."),
+        ("en", "Birthday (day-month-year)",
+         "Type day-month-year: 31-12-1990 is 31 December 1990."),
+    ],
+)  # fmt: skip
+async def test_the_order_of_a_birthday_is_said_also_when_it_is_filled_in(language, label, wrong):
+    wallet = wallet_of(language=language)
+    async with running(lambda page: show(page, wallet), routes.ACCOUNT) as app:
+        await app.type("birthday", "02-29-1992")
+        await app.tap("save")
+        field = app.field("birthday")
+        assert (field.label, field.value, field.error) == (label, "02-29-1992", wrong)
 
 
 async def test_the_profile_is_saved_as_typed():

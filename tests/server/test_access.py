@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from pasje.contract.codec import encode
+from pasje.contract.codec import encode, instant
 from pasje.contract.membership import CheckSignInCode, Enrol, Redeem, StartSignIn
 from pasje_platform.app import ENDPOINTS
 from pasje_platform.http import Endpoint
@@ -27,7 +27,8 @@ async def state(platform: Platform) -> list[Any]:
     async def rows(tx: Any) -> list[Any]:
         found = []
         for table in ("balance", "entry", "lot", "movement", "voucher", "purchase", "refund",
-                      "visit", "referral", "reward_stock", "device", "member"):  # fmt: skip
+                      "visit", "referral", "reward_stock", "device", "member", "event",
+                      "member_state", "reported_action", "partner_code"):  # fmt: skip
             read = await tx.execute(f"select to_jsonb({table})::text as row from {table}")
             found += [(table, row["row"]) for row in await read.fetchall()]
         return sorted(found)
@@ -103,6 +104,29 @@ class Owned:
         for id_ in (self.refund, self.platform.id()):
             refused(await self.zuid.refund(self.sold, id_=id_), 422, "other_shop")
 
+    async def cancel(self) -> None:
+        path = f"/v1/me/cancellations/{self.voucher}"
+        refused(await ask(self.bram, "PUT", path), 422, "unknown_voucher")
+
+    async def check_in(self) -> None:
+        answer = await self.zuid.put(f"/v1/till/visits/{self.visit}/check-in", {})
+        refused(answer, 404, "unknown_visit")
+
+    async def preview_return(self) -> None:
+        path = f"/v1/me/purchases/{self.sold}/return-preview"
+        refused(await ask(self.bram, "GET", path), 404, "unknown_purchase")
+
+    async def report_action(self) -> None:
+        """Of another member's purchase nothing is released."""
+        said = {
+            "member": self.bram.static_code,
+            "action": "delivered",
+            "at": instant(self.platform.clock.now),
+            "purchase_id": self.sold,
+        }
+        answer = await self.zuid.put(f"/v1/till/actions/{self.sold}", said)
+        refused(answer, 404, "unknown_purchase")
+
     async def start_sign_in(self) -> None:
         """Who knows the id of another's sign-in learns nothing from it."""
         sign_in, _ = await self.platform.start_sign_in("noor@example.nl")
@@ -137,6 +161,10 @@ ATTEMPTS: dict[str, Callable[[Owned], Awaitable[None]]] = {
     "open_visit": Owned.open_visit,
     "record_purchase": Owned.record_purchase,
     "refund_purchase": Owned.refund_purchase,
+    "cancel": Owned.cancel,
+    "check_in": Owned.check_in,
+    "preview_return": Owned.preview_return,
+    "report_action": Owned.report_action,
     "start_sign_in": Owned.start_sign_in,
     "check_sign_in_code": Owned.check_sign_in_code,
     "enrol": Owned.enrol,

@@ -17,6 +17,7 @@ from pasje_host.build_phone.stage import packed, stage
 from pasje_host.refused import CannotRun
 from tests.support.flet_tool import Refused, read_by_flet
 from tests.support.host import environment, pasje
+from tests.support.typed import typed
 
 MADE_BY_FLET = Path(__file__).parents[1] / "support/flet_project"
 PLATFORM = "https://points.example"
@@ -57,7 +58,7 @@ def test_the_staged_wallet_knows_its_platform_and_can_be_imported(staged):
     asked = "import pasje.app, pasje.built; print(pasje.built.PLATFORM, pasje.__file__)"
     done = subprocess.run(
         [sys.executable, "-c", asked],
-        env=environment(PYTHONPATH=str(staged / "app/client")),
+        env=environment(PYTHONPATH=str(staged / "app/client"), PYTHONDONTWRITEBYTECODE="1"),
         capture_output=True,
         text=True,
         check=True,
@@ -189,7 +190,7 @@ def test_another_flutter_than_flets_is_not_enough(tmp_path):
 @pytest.mark.skipif(sys.platform == "darwin", reason="a Mac can build it")
 @pytest.mark.parametrize("platform", [(), ("--platform", PLATFORM)])
 def test_an_iphones_app_is_built_on_a_mac(platform):
-    done = pasje("build", "ios", *platform)
+    done = typed("build", "ios", *platform)
     assert done.returncode == 2
     assert done.stderr == "An app for iOS can only be built on a Mac.\n"
 
@@ -213,7 +214,7 @@ def test_a_folder_with_something_else_is_left_alone(tmp_path):
      "https://me@points.example", "https://localhost", "points.example", "https://", "https://a..b"],
 )  # fmt: skip
 def test_an_app_only_speaks_to_a_named_host_over_tls(address):
-    done = pasje("build", "android", "--platform", address)
+    done = typed("build", "android", "--platform", address)
     assert done.returncode == 2
     assert "is not an address like https://points.example" in done.stderr
 

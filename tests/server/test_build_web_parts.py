@@ -145,15 +145,18 @@ def test_a_file_that_does_not_compile_is_named(tmp_path):
         bytecode.compiled({"wrong.py": b"def"}, RUNTIME, Kept(tmp_path))
 
 
-def test_compiled_twice_it_is_the_same_and_the_second_time_kept(tmp_path):
+def test_compiled_twice_it_is_the_same_and_the_third_time_kept(tmp_path, monkeypatch):
     files = {"a.py": b'"""Doc."""\nx = {"a", "b"}', "b/c.json": b"{}"}
-    first = bytecode.compiled(files, RUNTIME, Kept(tmp_path / "one"))
+    first = bytecode.compiled(files, RUNTIME, Kept(tmp_path))
     assert set(first) == {"a.pyc", "b/c.json"}
     assert b"Doc." not in first["a.pyc"]
-    assert bytecode.compiled(files, RUNTIME, Kept(tmp_path / "two")) == first
-    (kept,) = (tmp_path / "one").iterdir()
-    kept.write_bytes(kept.read_bytes()[:-1] + b"x")
-    assert bytecode.compiled(files, RUNTIME, Kept(tmp_path / "one")) == first
+    (kept,) = tmp_path.iterdir()
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:-1] + b"x")  # so it is of no use, and compiled again
+    assert bytecode.compiled(files, RUNTIME, Kept(tmp_path)) == first
+    assert kept.read_bytes() == whole
+    monkeypatch.setattr(bytecode, "node", None)
+    assert bytecode.compiled(files, RUNTIME, Kept(tmp_path)) == first
 
 
 def test_a_damaged_copy_is_never_used(tmp_path):

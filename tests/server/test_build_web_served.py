@@ -11,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from pasje_host import wallet_site
-from tests.support.site import built_site
+from tests.support.site import built_site, copied
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +181,8 @@ def test_built_once_and_older_builds_are_removed(tmp_path):
     assert [path.name for path in first.parent.iterdir()] == [first.name]
 
 
-def test_what_is_not_a_build_of_ours_stays(tmp_path):
+def test_what_is_not_a_build_of_ours_stays(tmp_path, monkeypatch):
+    monkeypatch.setattr("pasje_host.build_web.build", copied)
     kept = tmp_path / "wallet"
     mine = [kept / "my photos" / "cat.jpg", kept / "0123456789abcdef" / "cat.jpg", kept / "note"]
     for file in mine:

@@ -26,7 +26,7 @@ async def visit_of(desk: Desk, member: MemberClient) -> str:
 async def test_valid(desk: Desk, sanne: MemberClient) -> None:
     sold = made(await desk.sell(await visit_of(desk, sanne), 3650, language="nl"))
     assert (sold["earned"], sold["available"], sold["state"]) == (36, 36, "recorded")
-    assert sold["receipt_text"] == "Sanne: +36 punten. Saldo 36. Brons."
+    assert sold["receipt_text"] == "Sanne: +36 punten. Saldo 36 punten. Brons."
     assert await balance(sanne) == (36, 0)
     (entry,) = (await look(sanne)).entries
     why = entry.why
@@ -81,6 +81,29 @@ async def test_another_currency(desk: Desk, sanne: MemberClient) -> None:
     refused(answer, 422, "wrong_currency", expected="EUR", given="USD")
 
 
+@pytest.mark.parametrize(
+    ("numbers", "field", "says"),
+    [
+        ({"quantity": 0}, "lines[1].quantity", "at least 1"),
+        ({"tax": 1001}, "lines[1].tax", "0 to 1000, what its line costs with the tax included"),
+    ],
+)
+async def test_a_line_that_cannot_be_is_named(
+    desk: Desk, sanne: MemberClient, numbers: dict[str, int], field: str, says: str
+) -> None:
+    lines = [{"amount": 500}, {"amount": 1000} | numbers]
+    answer = await desk.sell(await visit_of(desk, sanne), 1500, lines=lines)
+    refused(answer, 400, "invalid_field", field=field, expected=says)
+    assert answer.json()["detail"] == f"{field}: expected {says}."
+
+
+async def test_a_receipt_of_before_is_still_looked_for(desk: Desk, sanne: MemberClient) -> None:
+    visit = await visit_of(desk, sanne)
+    refused(await desk.sell(visit, 1000, receipt="a\nb"), 400, "invalid_field", field="receipt")
+    found = await desk.get("/v1/till/purchases?receipt=a%0Ab")
+    assert (found.status_code, found.json()) == (200, {"purchases": []})
+
+
 async def test_the_same_receipt_twice_a_day(
     platform: Platform, desk: Desk, sanne: MemberClient
 ) -> None:
@@ -99,11 +122,27 @@ async def test_times(platform: Platform, desk: Desk, sanne: MemberClient) -> Non
     refused(ahead, 422, "time_in_future", ahead_s=61)
     behind = await desk.sell(visit, 1000, bought_at=now - timedelta(hours=73))
     refused(behind, 422, "visit_cannot_earn_any_more", hours=72)
+    early = await desk.sell(visit, 1000, bought_at=now - timedelta(hours=23, minutes=30))
+    refused(early, 422, "bought_before_scan", before_s=84_600, minutes=10)
+    assert "24 hours before the card was scanned" in early.json()["detail"]
     platform.clock.advance(hours=71)
     made(await desk.sell(visit, 1000))
     platform.clock.advance(hours=2)
     refused(await desk.sell(visit, 1000), 422, "visit_cannot_earn_any_more", hours=72)
     assert await balance(sanne) == (10, 0)
+
+
+async def test_what_is_bought_a_little_before_the_scan_or_sent_long_after_it(
+    platform: Platform, desk: Desk, sanne: MemberClient
+) -> None:
+    scanned_at = platform.clock.now - timedelta(hours=20)
+    answer = await desk.scan(sanne.static_code, scanned_at=scanned_at)
+    visit = made(answer)["id"]
+    for minutes in (-10, 0, 30):
+        made(await desk.sell(visit, 1000, bought_at=scanned_at + timedelta(minutes=minutes)))
+    late = await desk.sell(visit, 1000, bought_at=scanned_at - timedelta(minutes=10, seconds=1))
+    refused(late, 422, "bought_before_scan", before_s=601, minutes=10)
+    assert await balance(sanne) == (30, 0)
 
 
 async def test_the_tills_limit_of_a_day(platform: Platform, sanne: MemberClient) -> None:
@@ -145,7 +184,7 @@ async def test_a_purchase_of_nothing_needs_a_voucher(
     id_ = (await voucher(sanne)).id
     sold = made(await desk.sell(await visit_of(desk, sanne), 0, vouchers=[id_]))
     assert [v["id"] for v in sold["used_vouchers"]] == [id_]
-    assert sold["receipt_text"] == "Sanne: +0 points. Balance 0. Bronze. Used: Any coffee."
+    assert sold["receipt_text"] == "Sanne: +0 points. Balance 0 points. Bronze. Used: Any coffee."
 
 
 async def test_finding_a_purchase_by_its_receipt(

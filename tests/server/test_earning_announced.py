@@ -49,8 +49,8 @@ async def test_a_friends_purchase_and_its_refund(
     assert await heard.news() == {
         bram.id: [
             ("earned", 150, "Noord", None),
-            ("tier_changed", None, None, None),
             ("referral_rewarded", 50, None, "Sanne"),
+            ("tier_changed", None, None, None),
         ],
         sanne.id: [("referral_rewarded", 100, None, "Bram")],
     }
@@ -58,8 +58,8 @@ async def test_a_friends_purchase_and_its_refund(
     assert await heard.news() == {
         bram.id: [
             ("refunded", -200, "Noord", None),
-            ("tier_changed", None, None, None),
             ("referral_reversed", None, None, "Sanne"),
+            ("tier_changed", None, None, None),
         ],
         sanne.id: [("referral_reversed", -100, None, "Bram")],
     }

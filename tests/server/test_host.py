@@ -17,6 +17,7 @@ from tests.support.counter import new_member, signed_in
 from tests.support.host import (
     ROOT,
     Host,
+    begun_folder,
     data_folder,
     free_port,
     host,
@@ -28,7 +29,7 @@ from tests.support.host import (
 
 @pytest.fixture
 def data(place, request):
-    return data_folder(place, request.node.name)
+    return begun_folder(place, request.node.name)
 
 
 @pytest.fixture(scope="module")
@@ -155,8 +156,8 @@ def test_killed_started_and_stopped_leaves_no_postgresql(data):
     assert processes_on(data) == []
 
 
-def test_ctrl_c_while_it_starts_is_an_end_too(data):
-    port = free_port()
+def test_ctrl_c_while_it_starts_is_an_end_too(place):
+    data, port = data_folder(place, "interrupted"), free_port()
     process = started("--no-browser", "--port", str(port), "--data-dir", data)
     while True:  # it claims its port first, so from then on it is starting
         try:

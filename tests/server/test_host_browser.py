@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.host import environment, free_port, started
+from tests.support.host import begun_folder, environment, free_port, started
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the browser is named as on Linux")
 
@@ -18,7 +18,7 @@ def test_the_browser_is_opened_at_the_wallet(place):
     program.write_text(f'#!/bin/sh\necho "$1" > {pipe}\n')
     program.chmod(0o755)
     process = started(
-        "--port", str(port), "--data-dir", place / "data",
+        "--port", str(port), "--data-dir", begun_folder(place),
         BROWSER=f"{program} %s", DISPLAY=environment().get("DISPLAY", ":0"),
     )  # fmt: skip
     try:

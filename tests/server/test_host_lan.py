@@ -14,7 +14,7 @@ from pasje_host.demo.seed import Demo
 from pasje_host.lan import Lan
 from pasje_host.refused import CannotRun
 from tests.support.counter import new_member
-from tests.support.host import ROOT, data_folder, host, pasje
+from tests.support.host import ROOT, begun_folder, host, pasje
 
 TWO = {"wlan0": "192.168.1.23", "docker0": "172.17.0.1"}
 DEMO = Demo("till_key", "sanne@example.com")
@@ -24,7 +24,9 @@ here = pytest.mark.skipif(not lan.found_here(), reason="this machine is on no ne
 
 @pytest.fixture(scope="module")
 def served(place):
-    with host(data_folder(place), "--lan", PASJE_PUBLIC_URL="https://kaart.example.com") as running:
+    with host(
+        begun_folder(place), "--lan", PASJE_PUBLIC_URL="https://kaart.example.com"
+    ) as running:
         yield running
 
 
@@ -145,7 +147,7 @@ def test_data_that_is_more_than_the_demos_is_not_shown_to_a_network(place):
     own = place / "own.toml"
     text = (ROOT / "tests/support/programme.toml").read_text()
     own.write_text(text.replace('id = "koffiebar-noord"', 'id = "our-own"'))
-    data = data_folder(place, "own")
+    data = begun_folder(place, "own")
     with host(data, "--programme", own):
         pass
     said = refused(place, "--lan", "--data-dir", data)
@@ -158,7 +160,7 @@ def test_data_that_is_more_than_the_demos_is_not_shown_to_a_network(place):
 
 @here
 def test_the_demos_own_data_may_be_seen_again(place):
-    data = data_folder(place, "again")
+    data = begun_folder(place, "again")
     with host(data):
         pass
     with host(data, "--lan") as running:
@@ -167,7 +169,7 @@ def test_the_demos_own_data_may_be_seen_again(place):
 
 @here
 def test_who_joined_a_demo_is_not_shown_to_a_network_nor_removed_unasked(place):
-    data = data_folder(place, "joined")
+    data = begun_folder(place, "joined")
     with host(data, "--lan") as running:
         new_member(running, "tom@example.com")
     said = refused(place, "--lan", "--data-dir", data)

@@ -8,7 +8,8 @@ from pasje_host.arguments import parser
 from pasje_host.origin import web_origin
 from pasje_host.refused import CannotRun
 from pasje_host.wallet_origins import from_environment
-from tests.support.host import data_folder, host, pasje
+from tests.support.host import begun_folder, host
+from tests.support.typed import typed
 
 WRONG = ["*", "null", "kaart.example", "ftp://kaart.example", "https://kaart.example/wallet",
          "https://*.example", "https://me@kaart.example", "https://kaart.example:70000",
@@ -45,7 +46,7 @@ def test_several_are_separated_by_commas():
 
 
 def test_the_command_tells_it_to_the_platform(place):
-    with host(data_folder(place), PASJE_WALLET_ORIGINS="https://kaart.example") as running:
+    with host(begun_folder(place), PASJE_WALLET_ORIGINS="https://kaart.example") as running:
         answer = running.get("/v1/programme", Origin="https://kaart.example")
         assert answer.headers["access-control-allow-origin"] == "https://kaart.example"
         page = running.get("/", Origin="https://kaart.example")
@@ -53,7 +54,7 @@ def test_the_command_tells_it_to_the_platform(place):
 
 
 def test_a_wrong_one_is_a_sentence(place):
-    ended = pasje("--no-browser", "--data-dir", place / "never", PASJE_WALLET_ORIGINS="*")
+    ended = typed("--no-browser", "--data-dir", place / "never", PASJE_WALLET_ORIGINS="*")
     assert ended.returncode == 2
     assert ended.stderr == (
         "PASJE_WALLET_ORIGINS: '*' is not one like https://wallet.example; several are separated "

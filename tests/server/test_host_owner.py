@@ -6,12 +6,13 @@ import httpx
 import pytest
 
 from tests.support.counter import signed_in
-from tests.support.host import data_folder, host, pasje, processes_on
+from tests.support.host import begun_folder, data_folder, host, pasje, processes_on
+from tests.support.typed import typed
 
 
 @pytest.fixture(scope="module")
 def running(place):
-    with host(data_folder(place, "running")) as served:
+    with host(begun_folder(place, "running")) as served:
         yield served
 
 
@@ -33,7 +34,7 @@ def snapshot(served, token):
 
 
 def on(served, *arguments):
-    return pasje(*arguments, "--data-dir", served.data)
+    return typed(*arguments, "--data-dir", served.data)
 
 
 def till_of(served, key):
@@ -77,7 +78,8 @@ def test_a_correction_is_on_the_open_phone_at_once(running, sanne):
     url = f"{running.url}/v1/me/live"
     with httpx.stream("GET", url, headers=headers, timeout=60) as stream:
         lines = stream.iter_lines()
-        adjusted = on(running, "adjust", "Sanne@example.com", "20", "--reason", "Verkeerde bon")
+        because = ("--reason", "Verkeerde bon", "--data-dir", running.data)
+        adjusted = pasje("adjust", "Sanne@example.com", "20", *because)
         assert adjusted.stdout == f"Sanne@example.com now has {before + 20} points.\n"
         assert any('"corrected"' in line for line in lines)
     after = snapshot(running, sanne)
@@ -101,10 +103,12 @@ def test_a_member_is_found_by_the_cards_number_too(running, noor):
         ("4000000000000", "5", "x", "There is no member"),
         ("noor@example.com", "0", "x", "other than 0"),
         ("noor@example.com", "5", " ", "a reason"),
+        ("noor@example.com", "5", "a\nb", "one line, without control"),
+        ("noor@example.com", "5", "\u202eAbc", "one line, without control"),
         ("noor@example.com", "-100000", "x", "Noor Bakker has "),
         ("noor@example.com", "\u2212100000", "x", " points; 100,000 cannot be taken."),
-        ("noor@example.com", "1000000001", "x", "1,000,000,000 units at most"),
-        ("noor@example.com", "-99999999999999999", "x", "1,000,000,000 units at most"),
+        ("noor@example.com", "1000000001", "x", "1,000,000,000 points at most"),
+        ("noor@example.com", "-99999999999999999", "x", "1,000,000,000 points at most"),
         ("4000 0000 0000", "5", "x", "a card's number has 13 digits, this has 12"),
     ],
 )
@@ -128,14 +132,14 @@ def test_a_correction_that_cannot_be(running, noor, member, units, reason, says)
 def test_before_the_first_start_there_is_nothing_to_change(place, command):
     for data in (place / "never", data_folder(place, f"early-{command[1]}")):
         before = sorted(data.iterdir()) if data.exists() else None
-        too_early = pasje(*command, "--data-dir", data)
+        too_early = typed(*command, "--data-dir", data)
         assert (too_early.returncode, too_early.stdout) == (2, "")
         assert too_early.stderr.startswith(f"There is no data of Pasje in {data}: start pasje")
         assert (sorted(data.iterdir()) if data.exists() else None) == before
 
 
 def test_it_works_while_nothing_runs_and_leaves_nothing_running(place):
-    data = data_folder(place, "later")
+    data = begun_folder(place, "later")
     with host(data):
         pass
     added = pasje("till", "add", "Later", "--data-dir", data)

@@ -11,6 +11,17 @@ from pasje_host.places import data_dir
 from pasje_host.postgres import Embedded
 from pasje_host.refused import CannotRun
 from tests.support.host import pasje
+from tests.support.typed import typed
+
+
+@pytest.fixture(autouse=True)
+def never_served(monkeypatch):
+    """What is not refused would serve in the test's own process until somebody stops it."""
+
+    def served(_):
+        raise AssertionError("it was not refused")
+
+    monkeypatch.setattr("pasje_host.web_server.run", served)
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +40,9 @@ def database(server, request):
     return server.uri(name)
 
 
-def refused(place, *arguments, **more):
+def refused(place, *arguments, by=typed, **more):
     """The sentence; the data folder was not made."""
-    ended = pasje("--no-browser", "--data-dir", place / "data", *arguments, **more)
+    ended = by("--no-browser", "--data-dir", place / "data", *arguments, **more)
     assert ended.returncode == 2
     assert ended.stdout == ""
     assert "Traceback" not in ended.stderr
@@ -43,7 +54,7 @@ def refused(place, *arguments, **more):
 def test_a_busy_port_names_the_option_to_change(place):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert refused(place, "--port", port) == (
+        assert refused(place, "--port", port, by=pasje) == (
             f"Port {port} on 127.0.0.1 is taken by another program: "
             "stop that, or choose another port with --port.\n"
         )
@@ -100,7 +111,8 @@ def test_an_address_that_is_none_says_how_to_write_one(place, url):
 def test_a_database_of_something_else(place, database):
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("create table theirs (n int)")
-    assert "something else" in refused(place, "--port", "0", "--database-url", database)
+    said = refused(place, "--port", "0", "--database-url", database, by=pasje)
+    assert "something else" in said
     with psycopg.connect(database) as connection:
         tables = connection.execute("select tablename from pg_tables where schemaname = 'public'")
         assert tables.fetchall() == [("theirs",)]
@@ -131,7 +143,7 @@ def test_a_programme_that_is_not_there(place):
 
 def test_a_folder_that_cannot_be_written(place):
     (place / "file").write_text("")
-    ended = pasje("--no-browser", "--port", "0", "--data-dir", place / "file/data")
+    ended = typed("--no-browser", "--port", "0", "--data-dir", place / "file/data")
     assert ended.returncode == 2
     assert ended.stderr == (
         f"{place}/file/data cannot be written: choose another folder with --data-dir.\n"
@@ -186,7 +198,7 @@ def test_what_bears_our_names_and_is_not_ours_stays(place, fresh):
     for folder in (data, data / "postgres"):
         folder.chmod(0o711)
     for says in ("demo-till-key is no till key", "postgres/data holds no PostgreSQL of ours"):
-        ended = pasje("--no-browser", "--port", "0", "--data-dir", data, *fresh)
+        ended = typed("--no-browser", "--port", "0", "--data-dir", data, *fresh)
         assert (ended.returncode, ended.stdout) == (2, "")
         assert says in ended.stderr
         assert (data / "postgres/data/mine.txt").read_text() == "mine"
@@ -210,7 +222,7 @@ def test_what_bears_our_names_and_is_not_ours_stays(place, fresh):
     ],
 )
 def test_what_cannot_be_understood_shows_the_usage(arguments):
-    ended = pasje(*arguments)
+    ended = typed(*arguments)
     assert ended.returncode == 2
     assert ended.stderr.startswith("usage: pasje")
 
@@ -226,16 +238,16 @@ def test_help_names_every_option():
 
 
 def test_a_correction_of_no_number_says_what_to_write():
-    ended = pasje("adjust", "sanne@example.com", "12.5", "--reason", "x")
-    assert "'12.5' is no whole number of units: write 20 to add, -20 to take" in ended.stderr
+    ended = typed("adjust", "sanne@example.com", "12,5", "--reason", "x")
+    assert "'12,5' is no number of units: write 20 to add, -20 to take" in ended.stderr
 
 
 def test_help_of_build_names_the_folder():
-    assert "pasje build web [FOLDER]" in pasje("build", "--help").stdout
+    assert "pasje build web [FOLDER]" in typed("build", "--help").stdout
 
 
 def test_a_folder_to_build_in_is_named_once(place):
-    ended = pasje("build", "web", place / "one", "--out", place / "two")
+    ended = typed("build", "web", place / "one", "--out", place / "two")
     assert ended.returncode == 2
     assert "once" in ended.stderr
 

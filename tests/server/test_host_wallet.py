@@ -10,6 +10,7 @@ from pasje_host import build_web, wallet_site
 from pasje_host.build_web import compress
 from pasje_host.command import main
 from tests.support.host import ROOT
+from tests.support.site import copied
 
 ASK = "from pasje_host.build_web.fingerprint import fingerprint; print(fingerprint())"
 
@@ -36,7 +37,8 @@ def test_the_same_files_elsewhere_are_the_same_build(tmp_path):
     assert name_at(tmp_path / "further") != there
 
 
-def test_a_build_that_a_kill_left_unmarked_is_marked_by_the_next_start(tmp_path):
+def test_a_build_that_a_kill_left_unmarked_is_marked_by_the_next_start(tmp_path, monkeypatch):
+    monkeypatch.setattr("pasje_host.build_web.build", copied)
     site = wallet_site.prepare(tmp_path, lambda *_: None)
     (mark,) = site.glob(".pasje*")
     mark.unlink()

@@ -79,9 +79,10 @@ async def play(platform: Platform, steps: list[tuple[str, int, int]]) -> None:
     sanne = await platform.member("Sanne")
     bram = await platform.member("Bram", referral_code=(await look(sanne)).referral.code)
     story = Story(desk, [sanne, bram])
-    for what, who, number in steps:
+    for place, (what, who, number) in enumerate(steps, 1):
         await story.step(what, who, number)
-        assert await platform.audit() == []
+        if place % 4 == 0:  # it replays all members of all stories
+            assert await platform.audit() == []
     for member in story.members:
         seen = await look(member)
         assert sum(e.units for e in seen.entries) == seen.balance.available - seen.balance.deficit
@@ -103,7 +104,7 @@ def test_any_story_keeps_the_invariants(database_url: str) -> None:
         opened = runner.run(stack.enter_async_context(open_platform(database_url)))
 
         @settings(
-            max_examples=25,
+            max_examples=15,
             phases=(Phase.explicit, Phase.generate),
             deadline=None,
             derandomize=True,

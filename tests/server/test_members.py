@@ -1,12 +1,16 @@
 """The member's profile."""
 
+import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from pasje.contract.membership import ChangeProfile
 from pasje.contract.snapshot import Snapshot
-from tests.support.platform import received, refused
+from pasje_platform.programme import service as programmes
+from pasje_platform.programme.file import read
+from tests.support.platform import PROGRAMME, received, refused
 
 VALID = ChangeProfile("Sanne  de Vries ", "en", date(1990, 2, 28), True)
 
@@ -31,6 +35,29 @@ async def test_profile_valid(sanne):
     assert (after.member.name, after.member.language) == ("Sanne de Vries", "en")
     assert (after.member.birthday_on, after.member.marketing) == (date(1990, 2, 28), True)
     assert after.version > before.version
+
+
+async def test_a_stricter_version_keeps_nobody_from_withdrawing_consent(platform, sanne):
+    await change(sanne, replace(VALID, birthday_on=None))
+    file = read(PROGRAMME)
+    stricter = file.source.replace('currency = "EUR"\n', 'currency = "EUR"\nminimum_age = 16\n')
+    stricter = re.sub(r',? en = "(?:[^"\\]|\\.)*"', "", stricter.replace('["nl", "en"]', '["nl"]'))
+    now = platform.clock.now
+    await platform.run(lambda tx: programmes.use(tx, replace(file, source=stricter), now))
+    withdrawn = replace(VALID, birthday_on=None, marketing=False)
+    after = received(Snapshot, await change(sanne, withdrawn))
+    assert (after.member.marketing, after.member.birthday_on) == (False, None)
+    assert (after.member.language, after.programme.languages) == ("en", ("nl",))
+    for young in (date(2015, 1, 1), date(2010, 11, 24)):
+        told = replace(withdrawn, birthday_on=young)
+        assert refused(await change(sanne, told)) == (422, "too_young")
+    old = received(
+        Snapshot, await change(sanne, replace(withdrawn, birthday_on=date(2010, 11, 23)))
+    )
+    assert old.member.birthday_on == date(2010, 11, 23)
+    assert refused(await change(sanne, withdrawn)) == (422, "birthday_needed")
+    await change(sanne, replace(VALID, language="nl"))
+    assert refused(await change(sanne, VALID)) == (400, "invalid_field")
 
 
 async def test_profile_repeated(sanne):

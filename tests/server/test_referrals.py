@@ -1,9 +1,13 @@
 """Inviting a friend: joining by a code, and the purchase that rewards both."""
 
+import asyncio
+
 import httpx
 import pytest
 
 from pasje.contract.membership import AcceptReferral
+from pasje_platform.database import Tx
+from pasje_platform.referrals import service as referrals
 from tests.support.desk import Desk, ask, balance, look, made, open_desk, refused
 from tests.support.platform import MemberClient, Platform
 
@@ -26,13 +30,76 @@ async def accept(member: MemberClient, code: str) -> httpx.Response:
     return await ask(member, "PUT", "/v1/me/referral", AcceptReferral(code))
 
 
+async def test_two_tills_made_the_same_id_for_two_friends(
+    platform: Platform, desk: Desk, sanne: MemberClient
+) -> None:
+    code, other = await code_of(sanne), await open_desk(platform, "Zuid")
+    bram = await platform.member("Bram", referral_code=code)
+    cato = await platform.member("Cato", referral_code=code)
+    id_, visit = platform.id(), await other.visit(cato)
+    made(await desk.sell(await desk.visit(bram), 500, id_=id_))
+    refused(await other.sell(visit, 500, id_=id_), 409, "id_reused")
+    made(await other.sell(visit, 500))
+
+
+async def test_an_invitation_accepted_meanwhile_is_found(
+    platform: Platform, sanne: MemberClient
+) -> None:
+    """Whoever holds the friend holds the inviter too, and took them in the order of all."""
+    bram, code, rules = await platform.member("Bram"), await code_of(sanne), await platform.rules()
+    both, accepted = {sanne.id, bram.id}, asyncio.Event()
+    tries: list[set[str]] = []
+
+    async def accepts(tx: Tx) -> None:
+        await referrals.join(tx, rules, bram.id, code, platform.clock.now)
+        accepted.set()
+        await _somebody_waits(platform)
+
+    async def sells(tx: Tx) -> None:
+        tries.append(set())
+        await referrals.lock(tx, bram.id)
+        free = await platform.run(_free)
+        tries[-1] = both - free
+
+    accepting = asyncio.create_task(platform.run(accepts))
+    await accepted.wait()
+    await platform.run(sells)
+    await accepting
+    assert tries == [set(), both]
+
+
+async def _somebody_waits(platform: Platform) -> None:
+    async def waiting(tx: Tx) -> bool:
+        found = await tx.execute("select exists (select from pg_locks where not granted) as waits")
+        row = await found.fetchone()
+        return bool(row and row["waits"])
+
+    async with asyncio.timeout(10):
+        while not await platform.run(waiting):
+            pass
+
+
+async def _free(tx: Tx) -> set[str]:
+    """The members whom nobody holds."""
+    found = await tx.execute(
+        "select member_id::text as id from member_state for update skip locked"
+    )
+    return {row["id"] for row in await found.fetchall()}
+
+
 async def test_valid(platform: Platform, desk: Desk, sanne: MemberClient) -> None:
     bram = await platform.member("Bram Jansen", referral_code=await code_of(sanne))
     (friend,) = (await look(sanne)).referral.friends
     assert (friend.name, friend.state) == ("Bram", "joined")
-    await desk.serve(bram, 499)
+    small = await desk.serve(bram, 499)
     assert (await balance(sanne), await balance(bram)) == ((0, 0), (4, 0))
-    await desk.serve(bram, 500)
+    visit = await desk.visit(bram)
+    quoted = (await desk.quote(desk.sale(visit, 500))).json()
+    large = made(await desk.sell(visit, 500))
+    assert (small["besides"], quoted["besides"]) == ([], large["besides"])
+    assert large["besides"] == [
+        {"en": "50\u00a0points: invited by Sanne", "nl": "50\u00a0punten: uitgenodigd door Sanne"}
+    ]
     assert (await balance(sanne), await balance(bram)) == ((100, 0), (59, 0))
     await desk.serve(bram, 5000)
     assert (await balance(sanne), await balance(bram)) == ((100, 0), (109, 0))
@@ -112,3 +179,20 @@ async def test_a_refund_reverses_both_sides_and_the_next_purchase_rewards_again(
     ]  # fmt: skip
     await desk.serve(bram, 1000)
     assert (await balance(sanne), await balance(bram)) == ((100, 0), (60, 0))
+
+
+async def test_the_first_that_is_large_enough_counts_and_what_stands_at_its_return_does_not(
+    platform: Platform, desk: Desk, sanne: MemberClient
+) -> None:
+    """As docs/programme.md says below the keys of [referral]."""
+    bram = await platform.member("Bram", referral_code=await code_of(sanne))
+    await desk.serve(bram, 499)
+    assert await balance(sanne) == (0, 0)
+    sold = await desk.serve(bram, 900)
+    assert await balance(sanne) == (100, 0)
+    await desk.serve(bram, 2000)
+    made(await desk.refund(sold["id"]))
+    standing = (await look(sanne)).referral
+    assert (await balance(sanne), standing.friends[0].state) == ((0, 0), "joined")
+    await desk.serve(bram, 500)
+    assert await balance(sanne) == (100, 0)

@@ -176,6 +176,6 @@ async def test_a_version_that_names_another_stock_counts_anew(platform: Platform
         made(await redeem(bram, "mug", 350))
     refused(await redeem(bram, "mug", 350), 422, "out_of_stock")
     assert await stocked(platform, "")
+    assert await stocked(platform, "stock = 1\n")
     made(await redeem(bram, "mug", 350))
-    assert not await stocked(platform, "stock = 0\n")
     refused(await redeem(bram, "mug", 350), 422, "out_of_stock")

@@ -72,13 +72,15 @@ async def test_a_mail_that_was_not_taken_can_be_tried_again_with_the_same_id(mai
     assert len(mailbox.mails) == 1
 
 
-async def test_a_mail_server_that_is_away(mailing):
+async def test_a_mail_server_that_is_away(mailing, caplog):
     settings = mailing.app.state.settings
     away = replace(settings, smtp=replace(settings.smtp, port=1))
     mailing.app.state.settings = away
     response = await start(mailing, mailing.id())
     assert refused(response) == (503, "unavailable")
     assert response.headers["retry-after"] == "30"
+    (said,) = [record for record in caplog.records if record.name == "pasje.sign_in"]
+    assert (said.levelname, said.fields) == ("ERROR", {"error": "ConnectionRefusedError"})
 
 
 async def test_a_real_programme_says_that_it_is_no_demo(mailing):

@@ -1,11 +1,15 @@
 """Python's memory, kept after a first start in Chromium and used by the later ones; no platform."""
 
 import pytest
+import pytest_asyncio
+from starlette.responses import Response
+from starlette.routing import Route
 
-from tests.support.browser import chromium, phone, restarted_chromium
-from tests.support.memory import kept, run, run_at_rest, started
+from tests.support.browser import chromium, phone
+from tests.support.memory import kept, run, run_all_at_rest, started
 from tests.support.python_page import PLAIN_HTTP_FLAG
 from tests.support.site import wallet_alone
+from tests.support.stand_ins import quiet_flutter
 
 pytestmark = pytest.mark.browser
 
@@ -32,6 +36,7 @@ DICE = """
 import gc, random
 sorted(type(each).__name__ for each in gc.get_objects() if isinstance(each, random.Random))
 """
+AT_REST = "import asyncio, logging\n[len(logging.root.handlers), len(asyncio.all_tasks())]"
 HERE = """
 import datetime, os, time, js
 now = datetime.datetime.now().astimezone()
@@ -40,62 +45,87 @@ late_s = abs(time.time() - js.Date.now() / 1000)
 """
 
 
-@pytest.fixture
-async def origin():
-    async with wallet_alone() as found:
-        yield found
+SEND = """async () => {
+  const [file] = await Array.fromAsync((await navigator.storage.getDirectory()).values());
+  await fetch('/device', { method: 'POST', body: await file.getFile() });
+  return file.name;
+}"""
+RECEIVE = """async name => {
+  const file = await (await navigator.storage.getDirectory()).getFileHandle(name, { create: true });
+  const copy = await file.createWritable();
+  await copy.write(await (await fetch('/device')).arrayBuffer());
+  await copy.close();
+}"""
 
 
-async def test_a_first_start_keeps_it_and_the_next_ones_wake_in_it(origin):
+def device():
+    """Where a file of one phone is handed on to another."""
+    held = b""
+
+    async def hand_on(request):
+        nonlocal held
+        if request.method == "POST":
+            held = await request.body()
+        return Response(held)
+
+    return Route("/device", hand_on, methods=["GET", "POST"])
+
+
+@pytest_asyncio.fixture(scope="module")
+async def hers():
+    """A page whose memory has been made after its first start; the wallet is whole."""
+    async with (
+        wallet_alone(None, device()) as origin,
+        chromium() as browser,
+        phone(browser, language="nl") as context,
+    ):
+        page = await context.new_page()
+        await started(page, origin, "made")
+        yield page
+
+
+async def test_what_lies_there_is_of_no_moment_and_of_no_page(hers):
+    (size,) = (await kept(hers)).values()
+    assert size < 30_000_000, "with its zeros"
+    moments, dice, rest = await run_all_at_rest(hers, MOMENTS, DICE, AT_REST)
+    # Of use only for `relativeCreated`, which no log of ours has.
+    assert moments == ["logging._startTime"]
+    assert dice == ["Random", "SystemRandom"]
+    assert rest == [0, 0]
+
+
+async def test_the_next_starts_wake_in_it_here_and_now_and_throw_their_own_dice(hers):
+    """Also on a phone in another place and language, which has a copy of it."""
+    drawn = [await run(hers, CHANCE)]
+    language, hours, _ = await run(hers, HERE)
+    assert language == "nl_NL.UTF-8"
+    assert hours in (1, 2)
+    for _ in range(2):
+        await started(hers, hers.url, "used")
+        drawn.append(await run(hers, CHANCE))
+    name = await hers.evaluate(SEND)
     async with (
         chromium() as browser,
-        phone(browser, language="nl") as hers,
-        phone(browser, language="en") as his,
+        phone(browser, language="en", timezone="Asia/Tokyo") as his,
     ):
-        page = await hers.new_page()
-        await started(page, origin, "made")
-        (size,) = (await kept(page)).values()
-        assert size < 30_000_000, "with its zeros"
-        drawn = [await run(page, CHANCE)]
-        for _ in range(2):
-            await started(page, origin, "used")
-            drawn.append(await run(page, CHANCE))
         page = await his.new_page()
-        await started(page, origin, "made")
-        await started(page, origin, "used")
+        await page.goto(f"{hers.url}manifest.json")  # of the same address, and not the wallet
+        await page.evaluate(RECEIVE, name)
+        await started(page, hers.url, "used")
         drawn.append(await run(page, CHANCE))
+        language, hours, late_s = await run(page, HERE)
+        assert (language, hours) == ("en_US.UTF-8", 9)
+        assert late_s < 1
     # No two starts throw the same dice.
     assert [len(set(column)) for column in zip(*drawn, strict=True)] == [4] * 4
 
 
-async def test_what_lies_there_is_of_no_moment_and_of_no_page(origin):
-    async with chromium() as browser, phone(browser, language="en") as context:
-        page = await context.new_page()
-        await started(page, origin, "made")
-        # Of use only for `relativeCreated`, which no log of ours has.
-        assert await run_at_rest(page, MOMENTS) == ["logging._startTime"]
-        assert await run_at_rest(page, DICE) == ["Random", "SystemRandom"]
-        rest = "import asyncio, logging\n[len(logging.root.handlers), len(asyncio.all_tasks())]"
-        assert await run_at_rest(page, rest) == [0, 0]
-
-
-async def test_awake_it_is_in_the_place_and_language_of_now(origin, tmp_path):
-    async with restarted_chromium(tmp_path, language="nl") as context:
-        page = await context.new_page()
-        await started(page, origin, "made")
-        language, hours, _ = await run(page, HERE)
-        assert language == "nl_NL.UTF-8"
-        assert hours in (1, 2)
-    async with restarted_chromium(tmp_path, language="en", timezone="Asia/Tokyo") as context:
-        page = await context.new_page()
-        await started(page, origin, "used")
-        language, hours, late_s = await run(page, HERE)
-        assert (language, hours) == ("en_US.UTF-8", 9)
-        assert late_s < 1
-
-
-async def test_a_browser_that_keeps_nothing_starts_as_well(origin):
-    async with chromium(PLAIN_HTTP_FLAG) as browser, phone(browser) as context:
+async def test_a_browser_that_keeps_nothing_starts_as_well():
+    async with (
+        wallet_alone(None, quiet_flutter()) as origin,
+        chromium(PLAIN_HTTP_FLAG) as browser,
+        phone(browser) as context,
+    ):
         page = await context.new_page()
         await started(page, origin.replace("127.0.0.1", "plain.test"), "none")
         assert await page.evaluate("'storage' in navigator") is False

@@ -1,10 +1,19 @@
-"""Python's memory that a start in Chromium may not use again: it is dropped; no platform."""
+"""Python's memory that a start in Chromium may not use again: it is dropped; no platform.
+
+Where Pyodide has no say in it, there is none: see `stand_ins`.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
+from playwright.async_api import Page
+from starlette.routing import Route
 
 from tests.support.browser import chromium, phone
 from tests.support.memory import becomes, kept, started
 from tests.support.site import wallet_alone
+from tests.support.stand_ins import quick_python, quiet_flutter
 
 pytestmark = pytest.mark.browser
 
@@ -61,22 +70,44 @@ RENAME = """async older => {
 OLDER = "pasje-memory-0123456789ab"
 
 
-@pytest.fixture
-async def page():
-    """One on which the memory has just been made; its address is the wallet's."""
-    async with wallet_alone() as origin, chromium() as browser, phone(browser) as context:
+@asynccontextmanager
+async def made(*instead: Route) -> AsyncIterator[Page]:
+    """A page whose memory has been made; its address is the wallet's."""
+    async with (
+        wallet_alone(None, quiet_flutter(), *instead) as origin,
+        chromium() as browser,
+        phone(browser) as context,
+    ):
         page = await context.new_page()
         await started(page, origin, "made")
         yield page
 
 
-@pytest.mark.parametrize("change", ["a sector", "another build"])
-async def test_a_damaged_one_is_dropped_and_the_same_page_starts_without(page, change):
+@pytest.fixture
+async def page():
+    """One that has woken in it."""
+    async with made(*quick_python()) as found:
+        await started(found, found.url, "used")
+        yield found
+
+
+async def test_a_damaged_one_is_dropped_and_the_same_page_starts_without():
+    async with made() as page:
+        await spoilt(page, "a sector")
+        await started(page, page.url, "made")
+        await spoilt(page, "another build")
+
+
+async def test_that_a_piece_is_damaged_is_told_by_the_sum_alone(page):
+    await spoilt(page, "a sector")
+
+
+async def spoilt(page, change):
+    """Python's memory is changed; the next start does without, and drops it."""
     (worker,) = page.workers
     await worker.evaluate(SPOIL, change)
     await started(page, page.url, "none")
     assert await kept(page) == {}
-    await started(page, page.url, "made")
 
 
 @pytest.mark.parametrize("change", ["unfinished", "the end"])

@@ -1,17 +1,20 @@
-"""How Python's memory is made after a first start in Chromium: beside the wallet, whole or not."""
+"""How Python's memory is made after a first start in Chromium: beside the wallet, whole or not.
+
+Where only the page and its workers say what happens, nothing but them is there: see `stand_ins`.
+"""
 
 import asyncio
 
 import pytest
 
 from tests.support.browser import PATIENCE_S, chromium, phone
-from tests.support.memory import becomes, kept, started
+from tests.support.memory import LITTLE, becomes, kept, started
 from tests.support.site import wallet_alone
+from tests.support.stand_ins import quick_python, quiet_flutter
 
 pytestmark = pytest.mark.browser
 
 MAKINGS = "localStorage.getItem('pasje-memory-making')"
-LITTLE = "Object.defineProperty(navigator, 'deviceMemory', { value: 0.5 })"
 # The page is looked at, or is not, as the test says.
 HIDE = """hidden => {
   Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
@@ -25,6 +28,9 @@ CUT_SHORT = """async () => {
   const snapshot = new Uint8Array(16 + (1 << 20));
   new Uint32Array(snapshot.buffer)[1] = 16;
   for (const at of [0, 300_000, 900_000]) snapshot[16 + at] = 1;
+  const whole = await claimed();
+  keep(whole, snapshot);
+  whole.close();
   const found = [];
   for (let left = 0; found.at(-1) === 'none' || left === 0; left += 1) {
     const file = await claimed();
@@ -57,7 +63,15 @@ CUT_SHORT = """async () => {
 
 @pytest.fixture
 async def origin():
-    async with wallet_alone() as found:
+    """The wallet's own page and workers, and the least that they can work with."""
+    async with wallet_alone(None, quiet_flutter(), *quick_python()) as found:
+        yield found
+
+
+@pytest.fixture
+async def real():
+    """The same with all of Python."""
+    async with wallet_alone(None, quiet_flutter()) as found:
         yield found
 
 
@@ -96,18 +110,18 @@ async def test_begun_in_sight_it_goes_on_hidden_and_is_not_counted_there(origin,
     await started(page, origin, "used")
 
 
-@pytest.mark.parametrize("after_ms", [0, 2000, 4000])
-async def test_killed_while_it_is_made_there_is_none_or_all_of_it(origin, context, after_ms):
+async def test_killed_while_it_is_made_there_is_none_or_all_of_it(real, context):
+    for after_ms in (0, 3000):
+        page = await context.new_page()
+        await started(page, real, "missing")
+        await page.wait_for_event("worker")
+        await page.wait_for_timeout(after_ms)
+        await page.close()
     page = await context.new_page()
-    await started(page, origin, "missing")
-    await page.wait_for_event("worker")
-    await page.wait_for_timeout(after_ms)
-    await page.close()
-    page = await context.new_page()
-    await page.goto(origin, wait_until="commit")
+    await page.goto(real, wait_until="commit")
     settled = "html[data-memory=used], html[data-memory=made]"
     await page.wait_for_selector(settled, state="attached", timeout=PATIENCE_S * 1000)
-    await started(page, origin, "used")
+    await started(page, real, "used")
 
 
 async def test_cut_short_after_any_of_its_writes_it_is_none(origin, context):
@@ -120,18 +134,18 @@ async def test_cut_short_after_any_of_its_writes_it_is_none(origin, context):
     assert len(found) == 7, "the table, the head, three runs, the header, and all of it"
 
 
-async def test_two_tabs_do_not_both_make_it(origin, context):
+async def test_two_tabs_do_not_both_make_it(real, context):
     asked = []
     context.on("request", lambda request: asked.append(request.url))
     one, two = await context.new_page(), await context.new_page()
-    await asyncio.gather(started(one, origin, "missing"), started(two, origin, "missing"))
+    await asyncio.gather(started(one, real, "missing"), started(two, real, "missing"))
     settled = "html[data-memory=made], html[data-memory=none]"
     for page in (one, two):
         await page.wait_for_selector(settled, state="attached", timeout=PATIENCE_S * 1000)
     pythons = [url for url in asked if url.endswith("pyodide.asm.wasm")]
     assert len(pythons) == 3, "each tab's own, and one that made it; a late tab finds it made"
     assert await one.evaluate(MAKINGS) is None, "neither counts as failed"
-    await asyncio.gather(started(one, origin, "used"), started(two, origin, "used"))
+    await asyncio.gather(started(one, real, "used"), started(two, real, "used"))
 
 
 async def test_a_disk_without_room_gets_back_what_half_of_it_took_and_is_tried_twice(

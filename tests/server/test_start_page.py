@@ -46,7 +46,7 @@ STARTED = "() => 'started' in document.documentElement.dataset"
 
 
 @asynccontextmanager
-async def begun(folder, *scripts, offline=True, host="127.0.0.1"):
+async def begun(folder, *scripts, offline=True, host="127.0.0.1", path=""):
     """A page that has told Python to start, and what it told."""
     site = small_site(folder, offline=offline)
     async with (
@@ -57,7 +57,7 @@ async def begun(folder, *scripts, offline=True, host="127.0.0.1"):
         page = await context.new_page()
         for script in (WORKER, *scripts):
             await page.add_init_script(script)
-        await page.goto(origin.replace("127.0.0.1", host))
+        await page.goto(origin.replace("127.0.0.1", host) + path)
         told = await page.wait_for_function(TOLD, polling=POLLING_MS)
         yield page, await told.json_value()
 
@@ -73,8 +73,10 @@ async def test_on_a_first_visit_flutter_waits_for_pythons_files(tmp_path):
 
 
 async def test_where_nothing_is_kept_no_memory_is_made_or_read_and_flutter_never_waits(tmp_path):
-    async with begun(tmp_path / "site", offline=False) as (page, told):
+    async with begun(tmp_path / "site", offline=False, path="//rewards//?x=1") as (page, told):
         assert told["mayRemember"] is False
+        where = await page.evaluate("location.pathname + location.search")
+        assert where == "/rewards/?x=1", "Flutter cannot begin at an address that starts with //"
         await page.wait_for_function(STARTED, polling=POLLING_MS)
         assert await page.evaluate(TRIES) is None
 

@@ -28,6 +28,7 @@ async def test_what_the_page_begins_with(platform: Platform) -> None:
     assert (shown["name"], shown["shop"], shown["next_receipt"]) == ("Kassa 1", "Noord", "1")
     assert shown["most_per_purchase"] == {"amount": 50_000, "currency": "EUR"}
     assert shown["unit"]["plural"]["nl"] == "punten"
+    assert shown["pays"] is False
 
 
 async def test_revoked(platform: Platform) -> None:

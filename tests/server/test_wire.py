@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pasje.contract import membership, till
+from pasje.contract import actions, membership, till
 from pasje.contract.bounds import Between, Id, Length, Matches, Name
 from pasje.contract.programme import Money, Words
 from pasje_platform import wire
@@ -95,6 +95,60 @@ def test_a_wrong_field_is_named_with_what_it_must_be(field, value, at, expected)
     assert expected in caught.value.numbers["expected"]
 
 
+BOUGHT = {
+    "visit_id": ID, "amount": {"amount": 100, "currency": "EUR"}, "receipt": "1",
+    "bought_at": "2026-11-22T10:00:00Z",
+}  # fmt: skip
+JOINED = {
+    "sign_in_id": ID, "device_id": ID, "device_name": "Telefoon", "name": "Sanne",
+    "language": "nl", "terms_on": "2026-01-01",
+}  # fmt: skip
+CHANGED = {"name": "Sanne", "language": "nl", "birthday_on": None, "marketing": False}
+CHECKED = {"code": "123456", "device_id": ID, "device_name": "Telefoon"}
+DID = {"member": "4000000000006", "action": "review", "at": "2026-11-22T10:00:00Z"}
+READ = [
+    (membership.Enrol, "name", lambda text: JOINED | {"name": text}),
+    (membership.Enrol, "device_name", lambda text: JOINED | {"device_name": text}),
+    (membership.ChangeProfile, "name", lambda text: CHANGED | {"name": text}),
+    (membership.CheckSignInCode, "device_name", lambda text: CHECKED | {"device_name": text}),
+    (till.RecordPurchase, "receipt", lambda text: BOUGHT | {"receipt": text}),
+    (till.RecordPurchase, "channel", lambda text: BOUGHT | {"channel": text}),
+    (till.RecordPurchase, "actions[0]", lambda text: BOUGHT | {"actions": [text]}),
+    (till.RecordPurchase, "lines[0].sku", lambda text: BOUGHT | {"lines": [_line(sku=text)]}),
+    (
+        till.RecordPurchase,
+        "lines[0].category",
+        lambda text: BOUGHT | {"lines": [_line(category=text)]},
+    ),
+    (actions.ReportAction, "action", lambda text: DID | {"action": text}),
+]
+
+
+def _line(**said):
+    return {"amount": 100, **said}
+
+
+@pytest.mark.parametrize(("kind", "at", "body"), READ)
+def test_what_people_read_is_one_line_that_shows(kind, at, body):
+    for shown in ("a b", "Zo\u00eb \u2615", "\U0001f469\u200d\U0001f4bb", "\u05d0\u200e1"):
+        wire.decode(kind, json.dumps(body(shown)).encode())
+    for hidden in ("\u202eAbc", "a\nb", "a\n", "a\tb", "a\x07b", "a\x9bb", "a\u2028b", "a\u2067b"):
+        with pytest.raises(Refused) as caught:
+            wire.decode(kind, json.dumps(body(hidden)).encode())
+        assert caught.value.code == "invalid_field"
+        expected = "one line, without control and direction characters"
+        assert caught.value.numbers == {"field": at, "expected": expected}
+
+
+@pytest.mark.parametrize("hidden", ["\u202ea@x.nl", "a@\u2066x.nl", "a@x.n\x07l", "a@x\u202e.nl"])
+def test_an_address_has_nothing_hidden(hidden):
+    wire.decode(membership.StartSignIn, b'{"email": "a@x.nl", "language": "nl"}')
+    body = json.dumps({"email": hidden, "language": "nl"}).encode()
+    with pytest.raises(Refused) as caught:
+        wire.decode(membership.StartSignIn, body)
+    assert caught.value.numbers["expected"] == "an e-mail address"
+
+
 @pytest.mark.parametrize(
     ("plain", "name"),
     [
@@ -126,7 +180,7 @@ def test_anything_at_all_is_read_or_refused(body):
 REQUESTS = [
     membership.StartSignIn, membership.CheckSignInCode, membership.Enrol, membership.Redeem,
     membership.RefreshTokens, membership.ChangeProfile, membership.AcceptReferral, till.OpenVisit,
-    till.RecordPurchase, till.RefundPurchase,
+    till.RecordPurchase, till.RefundPurchase, actions.ReportAction,
 ]  # fmt: skip
 
 
@@ -155,8 +209,12 @@ def right(kind):
 def _bounded(args):
     lengths = [marker for marker in args if isinstance(marker, Length)]
     patterns = [marker.pattern for marker in args if isinstance(marker, Matches)]
+    if args[0] is int:
+        (between,) = (marker for marker in args if isinstance(marker, Between))
+        return st.integers(between.least, between.most)
     least, most = (lengths[0].least, lengths[0].most) if lengths else (0, 60)
     if get_origin(args[0]) is tuple:
+        most = min(most, 3)  # a few show what many would
         return st.lists(right(get_args(args[0])[0]), min_size=least, max_size=most)
     if patterns:
         ascii_only = st.from_regex(

@@ -18,7 +18,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import pytest
 import zxingcpp
@@ -29,6 +29,7 @@ from playwright.async_api import (
     Error,
     Locator,
     Page,
+    Playwright,
     async_playwright,
     expect,
 )
@@ -51,6 +52,9 @@ FLAGS = (
     "NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch,WebUIOmniboxPopup,"
     "WebUIOmniboxAimPopup",
 )
+# Python's code is compiled once, and not again and better where it is used much: that took a third
+# of a start's processor time. A bench measures without.
+HASTY = ("--js-flags=--liftoff-only",)
 LOCALES = {"nl": "nl-NL", "en": "en-US"}
 # Two cores and a first start of Python: slow is not wrong.
 PATIENCE_S = 60.0
@@ -58,6 +62,7 @@ MISSING = "no Chromium or Chrome found; CHROMIUM can name one"
 expect.set_options(timeout=PATIENCE_S * 1000)
 
 _TAKEN_OVER_MS = 500
+_GLIMPSES_MS = 200
 _SEMANTICS = "flt-semantics"
 # Phones' browsers only accept a tap on the exact centre of Flutter's hidden button.
 _SWITCH_ON = """() => {
@@ -124,16 +129,55 @@ def _installed_now() -> str | None:
     return _playwrights_own() if done.returncode == 0 else None
 
 
+class Browsers:
+    """Browsers started when first asked for, one for each set of flags.
+
+    A start takes more than a second of the processor, so a run of tests has one of these, and
+    phones in one browser share nothing. Of one event loop, as all that Playwright gives is.
+    """
+
+    of_this_run: ClassVar["Browsers | None"] = None
+
+    def __init__(self) -> None:
+        self._playwright: Playwright | None = None
+        self._open: dict[tuple[str, ...], Browser] = {}
+
+    async def get(self, flags: tuple[str, ...]) -> Browser:
+        """One that is up, whatever became of the one before it."""
+        known = self._open.get(flags)
+        if known is None or not known.is_connected():
+            program = await asyncio.to_thread(find_chromium)
+            self._playwright = self._playwright or await async_playwright().start()
+            launch = self._playwright.chromium.launch
+            known = await launch(executable_path=program, args=[*FLAGS, *_hasty(), *flags])
+            self._open[flags] = known
+        return known
+
+    async def close(self) -> None:
+        for browser in self._open.values():
+            await browser.close()
+        if self._playwright is not None:
+            await self._playwright.stop()
+
+
+def _hasty() -> tuple[str, ...]:
+    return HASTY if Browsers.of_this_run is not None else ()
+
+
 @asynccontextmanager
 async def chromium(*flags: str) -> AsyncIterator[Browser]:
-    """One browser, closed at the end."""
-    program = await asyncio.to_thread(find_chromium)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
-        try:
-            yield browser
-        finally:
-            await browser.close()
+    """A browser: that of the run of tests, if there is one; else one that is closed at the end.
+
+    Whoever opens a context in it closes it; `phone` does.
+    """
+    if Browsers.of_this_run is not None:
+        yield await Browsers.of_this_run.get(flags)
+        return
+    own = Browsers()
+    try:
+        yield await own.get(flags)
+    finally:
+        await own.close()
 
 
 @asynccontextmanager
@@ -149,10 +193,11 @@ async def restarted_chromium(
         context = await playwright.chromium.launch_persistent_context(
             profile,
             executable_path=program,
-            args=[*FLAGS],
+            args=[*FLAGS, *_hasty()],
             service_workers="allow" if service_workers else "block",
             **_shape(**shape),
         )
+        context.set_default_timeout(PATIENCE_S * 1000)
         try:
             yield context
         finally:
@@ -165,12 +210,14 @@ async def phone(
 ) -> AsyncIterator[BrowserContext]:
     """A phone of its own: nothing is shared with another context.
 
-    `shape`: language ("nl" or "en"), dark, width, height, scale (device pixels), reduced_motion.
+    `shape`: language ("nl" or "en"), dark, width, height, scale (device pixels; a phone's 2 or 3
+    cost the processor, which draws here, a third more), reduced_motion.
     Only with `service_workers` is the wallet kept for offline, which costs each new phone a second;
     and Playwright cannot hold back a request of a page that has one.
     """
     allowed: Literal["allow", "block"] = "allow" if service_workers else "block"
     context = await browser.new_context(service_workers=allowed, **_shape(**shape))
+    context.set_default_timeout(PATIENCE_S * 1000)
     if text_scale != 1.0:
         await context.add_init_script(_TEXT_SCALE % round(16 * text_scale, 2))
     try:
@@ -185,7 +232,7 @@ def _shape(
     dark: bool = False,
     width: int = 412,
     height: int = 892,
-    scale: float = 2,
+    scale: float = 1,
     reduced_motion: bool = False,
     timezone: str = "Europe/Amsterdam",
 ) -> dict[str, Any]:
@@ -231,11 +278,17 @@ async def fill_in(page: Page, identifier: str, text: str) -> None:
     await page.wait_for_timeout(_TAKEN_OVER_MS)
 
 
-async def screenshot(page: Page, path: Path | None = None) -> Image.Image:
-    """The screen as a picture, saved too if there is a path. A busy Chromium is asked again."""
+async def screenshot(
+    page: Page, path: Path | None = None, *, quality: int | None = None
+) -> Image.Image:
+    """The screen as a picture, saved too if there is a path. A busy Chromium is asked again.
+
+    Exact, or of a `quality` below 100 as JPEG has it, which takes a third of the processor time.
+    """
+    kind: Literal["jpeg", "png"] = "png" if quality is None else "jpeg"
     for attempt in range(5):
         try:
-            data = await page.screenshot(path=path)
+            data = await page.screenshot(path=path, type=kind, quality=quality)
         except Error as error:
             if attempt == 4 or "screenshot" not in str(error):
                 raise
@@ -251,14 +304,14 @@ def decode_qr(image: Image.Image) -> str | None:
     return found[0].text if found else None
 
 
-async def shown_code(page: Page, path: Path | None = None, *, other_than: str | None = None) -> str:
+async def shown_code(page: Page, *, other_than: str | None = None) -> str:
     """The text of the code on the screen, as soon as it can be scanned.
 
     With `other_than`, waits for another one. Fails after PATIENCE_S.
     """
     async with asyncio.timeout(PATIENCE_S):
         while True:
-            text = decode_qr(await screenshot(page, path))
+            text = decode_qr(await screenshot(page, quality=90))
             if text is not None and text != other_than:
                 return text
-            await page.wait_for_timeout(100)
+            await page.wait_for_timeout(_GLIMPSES_MS)

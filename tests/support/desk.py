@@ -5,6 +5,7 @@ import json
 from collections.abc import Awaitable, Iterable, Sequence
 from contextvars import ContextVar
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,6 +16,9 @@ from pasje.contract.snapshot import Snapshot, Voucher
 from pasje_platform.database import Tx
 from tests.support.clients import received
 from tests.support.platform import MemberClient, Platform, TillClient
+
+CORNER = Path(__file__).parent / "corner.toml"
+"""A programme with something of everything."""
 
 
 class Desk:
@@ -51,31 +55,67 @@ class Desk:
         currency: str = "EUR",
         bought_at: datetime | None = None,
         language: str = "en",
+        **more: Any,
     ) -> httpx.Response:
+        body = self.sale(
+            visit_id, amount, vouchers=vouchers, receipt=receipt, currency=currency,
+            bought_at=bought_at, **more,
+        )  # fmt: skip
+        path = f"/v1/till/purchases/{id_ or self.platform.id()}"
+        return await self.put(path, body, language=language)
+
+    def sale(
+        self,
+        visit_id: str,
+        amount: Any,
+        *,
+        vouchers: Sequence[str] = (),
+        receipt: str | None = None,
+        currency: str = "EUR",
+        bought_at: datetime | None = None,
+        **more: Any,
+    ) -> dict[str, Any]:
+        """What the till would send of a purchase; `more` are fields of it: lines, channel."""
         self.receipts += 1
-        body = {
+        return {
             "visit_id": visit_id,
             "amount": {"amount": amount, "currency": currency},
             "receipt": receipt or str(self.receipts),
             "bought_at": instant(bought_at or self.platform.clock.now),
             "use_vouchers": list(vouchers),
+            **more,
         }
-        path = f"/v1/till/purchases/{id_ or self.platform.id()}"
-        return await self.put(path, body, language=language)
+
+    async def quote(self, sale: dict[str, Any]) -> httpx.Response:
+        """What that purchase would come to; nothing is kept, whatever the answer is."""
+        return await self.ask("/v1/till/quotes", sale)
+
+    async def ask(self, path: str, body: Any) -> httpx.Response:
+        """A question, which must leave everything as it is."""
+        before = await _worth(self.platform)
+        sent = json.dumps(body).encode()
+        answer = await self.till.call("POST", path, sent, accept_language="en")
+        if _alone.get():
+            assert await _worth(self.platform) == before
+        return answer
+
+    async def visit(self, member: MemberClient) -> str:
+        """The visit of the member's next fresh code."""
+        self.platform.clock.advance(seconds=30)
+        return str(made(await self.scan(member.fresh_code()))["id"])
 
     async def serve(
-        self, member: MemberClient, amount: int, *, vouchers: Sequence[str] = ()
+        self, member: MemberClient, amount: int, *, vouchers: Sequence[str] = (), **more: Any
     ) -> dict[str, Any]:
         """Scans the member's next fresh code and sells; the purchase."""
-        self.platform.clock.advance(seconds=30)
-        visit = made(await self.scan(member.fresh_code()))
-        return made(await self.sell(visit["id"], amount, vouchers=vouchers))
+        return made(await self.sell(await self.visit(member), amount, vouchers=vouchers, **more))
 
     async def refund(
-        self, purchase_id: str, *, id_: str | None = None, language: str = "en"
+        self, purchase_id: str, *, id_: str | None = None, language: str = "en", **part: Any
     ) -> httpx.Response:
+        """The whole of it, or `lines` or an `amount`."""
         path = f"/v1/till/refunds/{id_ or self.platform.id()}"
-        return await self.put(path, {"purchase_id": purchase_id}, language=language)
+        return await self.put(path, {"purchase_id": purchase_id, **part}, language=language)
 
 
 async def open_desk(platform: Platform, name: str = "Noord", shop: str | None = None) -> Desk:
@@ -130,9 +170,13 @@ async def _worth(platform: Platform) -> list[Any]:
 
     async def read(tx: Tx) -> list[Any]:
         found = await tx.execute(
-            "select (select jsonb_agg(to_jsonb(balance) order by member_id) from balance) as b,"
-            " (select jsonb_agg(to_jsonb(lot) order by member_id, seq) from lot) as l,"
-            " (select count(*) from entry) as e,"
+            "select (select jsonb_agg(to_jsonb(balance) order by member_id, unit_id)"
+            " from balance) as b,"
+            " (select jsonb_agg(to_jsonb(member_state) order by member_id) from member_state) as m,"
+            " (select count(*) from event) as h, (select count(*) from movement) as l,"
+            " (select count(*) from entry) as e, (select count(*) from refund) as f,"
+            " (select count(*) from reported_action) as a,"
+            " (select count(*) from partner_code where taken_by is not null) as c,"
             " (select jsonb_agg(to_jsonb(voucher) order by id) from voucher) as v,"
             " (select jsonb_agg(to_jsonb(purchase) order by till_id, id) from purchase) as p,"
             " (select jsonb_agg(to_jsonb(referral) order by friend_id) from referral) as r,"
@@ -155,6 +199,10 @@ async def _unchanged_if_refused(
 async def look(member: MemberClient) -> Snapshot:
     """What the member sees now."""
     return received(Snapshot, await ask(member, "GET", "/v1/me/snapshot"))
+
+
+def euros(cents: int) -> dict[str, Any]:
+    return {"amount": cents, "currency": "EUR"}
 
 
 async def redeem(
@@ -182,3 +230,21 @@ async def balance(member: MemberClient) -> tuple[int, int]:
     """Available and deficit."""
     seen = (await look(member)).balance
     return seen.available, seen.deficit
+
+
+def units(amounts: list[dict[str, Any]]) -> dict[str, int]:
+    """By unit."""
+    return {one["unit_id"]: one["units"] for one in amounts}
+
+
+def gained(quote: dict[str, Any]) -> dict[str, int]:
+    """What all rules of a quote give together, by unit."""
+    sums: dict[str, int] = {}
+    for one in quote["earned"]:
+        sums[one["unit_id"]] = sums.get(one["unit_id"], 0) + one["units"]
+    return {unit: count for unit, count in sums.items() if count}
+
+
+async def preview(member: MemberClient, purchase_id: str) -> httpx.Response:
+    """What returning a purchase would do, as its member is told."""
+    return await ask(member, "GET", f"/v1/me/purchases/{purchase_id}/return-preview")

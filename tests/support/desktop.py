@@ -21,9 +21,10 @@ NOWHERE = "http://127.0.0.1:9"
 
 
 def environment(folder, origin=NOWHERE, keyring="tests.support.keyrings.FileKeyring"):
-    """What tells the wallet where its things are."""
+    """What tells the wallet where its things are; Python keeps what it compiles, as elsewhere."""
+    plain = {name: at for name, at in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {
-        **os.environ,
+        **plain,
         "FLET_APP_STORAGE_DATA": str(folder),
         "PASJE_PLATFORM_URL": origin,
         "PASJE_TEST_KEYRING": str(folder / "keyring.json"),

@@ -19,6 +19,9 @@ import httpx
 
 from pasje_host.build_web.compress import QUICK, Effort
 from pasje_host.build_web.fingerprint import fingerprint
+from pasje_host.migrated import migrated
+from pasje_host.places import postgres_root
+from pasje_host.postgres import Embedded
 from tests.support.site import built_site
 
 ROOT = Path(__file__).parents[2]
@@ -49,12 +52,42 @@ def data_folder(place: Path, name: str = "data", effort: Effort = QUICK) -> Path
     return folder
 
 
+@cache
+def _begun() -> Path:
+    """A data folder whose database is made, migrated and stopped as it should be, and empty."""
+    folder = temporary_folder()
+    atexit.register(remove, folder)
+    data = data_folder(folder)
+    server = Embedded(postgres_root(data), durable=False)
+    try:
+        migrated(server.start())
+    finally:
+        server.stop()
+    for program in postgres_root(data).glob("program-*"):  # of root's: not copied every time
+        program.symlink_to(program.rename(folder / program.name))
+    return data
+
+
+def begun_folder(place: Path, name: str = "data") -> Path:
+    """As `data_folder`, but it need not make PostgreSQL's data: for what no first start is asked.
+
+    Nothing is in the database: no programme, no member.
+    """
+    folder = place / name
+    subprocess.run(["cp", "-a", _begun(), folder], check=True)
+    return folder
+
+
 def environment(**more: str) -> dict[str, str]:
-    """Ours, with the checkout on the path and without what would change the command's mind."""
+    """Ours, with the checkout on the path and without what would change the command's mind.
+
+    Python keeps what it compiles, as it does where Pasje is used: it is the same for every start.
+    """
     plain = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("PASJE_") or name == "PASJE_CACHE_DIR"
+        if (not name.startswith("PASJE_") or name == "PASJE_CACHE_DIR")
+        and name != "PYTHONDONTWRITEBYTECODE"
     }
     paths = os.pathsep.join(str(ROOT / "app" / side) for side in ("client", "server"))
     return {**plain, "PYTHONPATH": paths, **more}

@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.async_api import BrowserContext, Page
 
-from tests.support.browser import restarted_chromium
+from tests.support.browser import chromium, phone, restarted_chromium
 from tests.support.served import served
 from tests.support.small_site import POLLING_MS, becomes, overhear
 from tests.support.static_site import StaticSite
@@ -40,6 +40,17 @@ class Place:
         """Started anew, with what it kept."""
         async with restarted_chromium(self.profile, **shape) as context:
             await overhear(context)
+            yield context
+
+    @asynccontextmanager
+    async def phone(self, **shape: Any) -> AsyncIterator[BrowserContext]:
+        """One that is not started again, with a tab: it keeps things until then."""
+        async with (
+            chromium() as browser,
+            phone(browser, service_workers=True, **shape) as context,
+        ):
+            await overhear(context)
+            await context.new_page()
             yield context
 
     async def open(self, page: Page, path: str = "/") -> None:

@@ -7,8 +7,12 @@ from playwright.async_api import Page
 
 from tests.support.browser import PATIENCE_S
 
+LITTLE = "Object.defineProperty(navigator, 'deviceMemory', { value: 0.5 })"
+"""Run in a page first, it is on a phone that makes no memory: where a test is about something else,
+making it only takes time."""
+
 # Python in the kept memory as it lies there, before anything has been done with it.
-_AT_REST = """async code => {
+_AT_REST = """async codes => {
   const { kept } = await import(new URL('memory.js', self.location));
   const { loadPyodide } = await import(self.python._api.config.indexURL + 'pyodide.mjs');
   const memory = await kept();
@@ -16,7 +20,7 @@ _AT_REST = """async code => {
     _loadSnapshot: memory.head, _fill: memory.fill, _snapshotDeserializer: () => ({}),
   });
   memory.close();
-  return python.runPython(code);
+  return codes.map((code) => python.runPython(code));
 }"""
 
 _KEPT = """async () => {
@@ -50,16 +54,23 @@ async def started(page: Page, address: str, memory: str) -> None:
 
 async def run(page: Page, code: str) -> Any:
     """What the last line of `code` is, in the wallet's own Python; it must be what JSON knows."""
-    return await _run(page, "code => self.python.runPython(code)", code)
+    (worker,) = page.workers
+    return json.loads(await worker.evaluate("code => self.python.runPython(code)", _telling(code)))
 
 
 async def run_at_rest(page: Page, code: str) -> Any:
     """The same in the memory that is kept, as it was kept."""
-    return await _run(page, _AT_REST, code)
+    (found,) = await run_all_at_rest(page, code)
+    return found
 
 
-async def _run(page: Page, runner: str, code: str) -> Any:
-    *lines, value = code.strip().splitlines()
+async def run_all_at_rest(page: Page, *codes: str) -> list[Any]:
+    """The same of each of `codes`, one after the other."""
     (worker,) = page.workers
-    text = "\n".join([*lines, "import json", f"json.dumps({value})"])
-    return json.loads(await worker.evaluate(runner, text))
+    told = await worker.evaluate(_AT_REST, [_telling(code) for code in codes])
+    return [json.loads(each) for each in told]
+
+
+def _telling(code: str) -> str:
+    *lines, value = code.strip().splitlines()
+    return "\n".join([*lines, "import json", f"json.dumps({value})"])

@@ -36,7 +36,7 @@ __all__ = ["MemberClient", "Platform", "TillClient", "open_platform", "received"
 T = TypeVar("T")
 ORIGIN = "http://platform.test"
 PROGRAMME = Path(__file__).with_name("programme.toml")
-DEMO = Settings(demo=True, smtp=None, public_url=ORIGIN)
+DEMO = Settings(demo=True, smtp=None, public_url=ORIGIN, settle_every_s=None)
 
 
 @dataclass

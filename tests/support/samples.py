@@ -7,10 +7,14 @@ from pasje.contract.member_code import checked_number, fresh_code, static_code, 
 from pasje.contract.membership import SignInStarted
 from pasje.contract.programme import (
     EarnRule,
+    HowToEarn,
     Money,
     Programme,
+    ProgrammeChange,
     ReferralTerms,
     Reward,
+    RewardChoice,
+    RewardStep,
     Tier,
     Unit,
 )
@@ -24,11 +28,13 @@ from pasje.contract.snapshot import (
     Friend,
     Member,
     ReferralStanding,
+    RewardStanding,
     Snapshot,
     TierStanding,
     Voucher,
     Why,
 )
+from pasje.contract.till import RefundQuote, UnitAmount
 from pasje.data.codes import ShownCode
 from pasje.data.outcome import Done, Offline, Refused
 from pasje.data.signing_in import SignInUnderWay
@@ -264,11 +270,280 @@ def long_words():
     )
 
 
+STARS = Unit(
+    both("ster", "star"), both("sterren", "stars"), None, "stars", 1,
+    validity=both(
+        "Sterren verlopen twaalf maanden na je laatste bezoek.",
+        "Stars expire twelve months after your last visit.",
+    ),
+)  # fmt: skip
+CASH = Unit(
+    both("cashback", "cashback"), both("cashback", "cashback"), None, "cashback", money=True,
+    validity=both("Cashback verloopt niet.", "Cashback does not expire."),
+)  # fmt: skip
+STAMPS = Unit(both("stempel", "stamp"), both("stempels", "stamps"), 6, "stamps")
+
+RICH = dataclasses.replace(
+    PROGRAMME,
+    id="rijk",
+    version=4,
+    name="Markthal De Ronde Kogge",
+    colour="#7A2E8E",
+    unit=STARS,
+    units=(STARS, CASH, STAMPS),
+    earn=None,
+    earning=(
+        HowToEarn(
+            both("Elke aankoop", "Every purchase"),
+            both(
+                "1,5 ster per € 1, per regel van de bon naar beneden afgerond op tienden.",
+                "1.5 stars for every €1, each line of the receipt rounded down to tenths.",
+            ),
+            "stars",
+        ),
+        HowToEarn(
+            both("Cashback op vers", "Cashback on fresh food"),
+            both(
+                "5% van wat je aan vers uitgeeft, hooguit € 10 per maand.",
+                "5% of what you spend on fresh food, at most €10 a month.",
+            ),
+            "cashback",
+        ),
+        HowToEarn(
+            both("Een bezoek", "A visit"),
+            both("1 stempel per dag dat je komt.", "1 stamp for each day you come."),
+            "stamps",
+        ),
+    ),
+    tiers=tuple(
+        dataclasses.replace(tier, count=count)
+        for tier, count in zip(PROGRAMME.tiers, (0, 12, 30), strict=True)
+    ),
+    tier_basis="visits",
+    tier_rules=(
+        both(
+            "Bezoeken in de laatste twaalf maanden tellen mee, hooguit een per dag.",
+            "Visits of the last twelve months count, at most one a day.",
+        ),
+        both(
+            "Een status blijft een jaar van jou, en daarna nog dertig dagen als je hem niet haalt.",
+            "A tier stays yours for a year, and thirty days longer when you do not reach it.",
+        ),
+    ),
+    rewards=(
+        Reward(
+            "korting", both("Korting op je boodschappen", "Money off your groceries"),
+            both("Kies hoeveel er van je rekening af gaat.", "Choose how much off your bill."),
+            "discount", 500, 60, True, "amount_off", "stars",
+            (
+                both("Voor rekeningen vanaf € 10.", "For bills of €10 or more."),
+                both("Niet op statiegeld en cadeaukaarten.", "Not on deposits and gift cards."),
+            ),
+            (
+                RewardChoice(500, euro(500)), RewardChoice(1000, euro(1100)),
+                RewardChoice(2500, euro(3000)),
+            ),
+        ),
+        Reward(
+            "voedselbank", both("De voedselbank", "The food bank"),
+            both("Elke 10 sterren zijn 10 cent.", "Every 10 stars are 10 cents."),
+            "star", 100, 0, True, "donation", "stars", (), (),
+            RewardStep(100, 5000, 100, euro(10)),
+        ),
+        Reward(
+            "trekking", both("Diner voor twee", "Dinner for two"),
+            both("Elke maand een winnaar.", "A winner every month."),
+            "lunch", 3, 0, True, "sweepstake", "stamps",
+            (both("Hooguit vijf keer per maand.", "At most five times a month."),),
+        ),
+        Reward(
+            "bioscoop", both("Bioscoopkaartje", "Cinema ticket"), both("", ""),
+            "ticket", 1500, 90, True, "partner_voucher", "stars",
+            (both("Te gebruiken bij Cinema West.", "To be used at Cinema West."),),
+        ),
+        Reward(
+            "cadeaukaart", both("Cadeaukaart van € 5", "Gift card of €5"), both("", ""),
+            "gift", 450, 0, True, "gift_card", "cashback",
+        ),
+        Reward(
+            "proeverij", both("Kaasproeverij met de affineur", "Cheese tasting with the affineur"),
+            both("Een avond in de kelder.", "An evening in the cellar."),
+            "ticket", 800, 30, True, "experience", "stars",
+            (both("Voor Goud.", "For Gold."),),
+        ),
+        Reward(
+            "welkom", both("Welkomstkoffie", "Welcome coffee"), both("", ""),
+            "coffee", 0, 30, True, "sample", for_sale=False,
+        ),
+    ),
+    payment=(
+        both(
+            "Cashback betaalt aan de kassa: € 1 is € 1, vanaf € 1 en hooguit de halve rekening.",
+            "Cashback pays at the till: €1 is €1, from €1 and at most half the bill.",
+        ),
+    ),
+    returning=(
+        both(
+            "Breng je iets terug, dan gaat terug wat je daarvoor kreeg; dat kan een tekort geven.",
+            "When you return something, what you got for it goes back; that may leave you short.",
+        ),
+    ),
+    changes=(
+        ProgrammeChange(
+            5, NOW + timedelta(days=40), date(2027, 1, 1),
+            both("1,2 ster per € 1 in plaats van 1,5.", "1.2 stars for every €1 instead of 1.5."),
+            (
+                both("Nieuw: Bioscoop. Voor 40 sterren.", "New: Cinema. For 40 stars."),
+                both("Vervallen: Dubbel op maandag.", "Ended: Double on Mondays."),
+                both(
+                    "Anders: Elke aankoop. 1,2 ster voor elke € 1. Eerst: 1,5 ster voor elke € 1.",
+                    "Changed: Every purchase. 1.2 stars for every €1. "
+                    "Before: 1.5 stars for every €1.",
+                ),
+            ),
+        ),
+        ProgrammeChange(
+            4, NOW - timedelta(days=60), date(2026, 9, 23), None,
+            (both("Anders: De voorwaarden.", "Changed: The terms."),),
+        ),
+        ProgrammeChange(
+            3, NOW - timedelta(days=90), date(2026, 8, 24),
+            both("Stempels zijn nieuw.", "Stamps are new."),
+        ),
+    ),
+    minimum_age=16,
+)  # fmt: skip
+RETURNING = RefundQuote(
+    (UnitAmount("stars", 225),), (UnitAmount("cashback", 100),), (), (), euro(1400),
+    both("Zilver", "Silver"), False, None,
+    (
+        both("22,5 sterren gaan terug; je komt 4 sterren tekort.",
+             "22.5 stars go back; you fall 4 stars short."),
+        both("€ 1,00 cashback waarmee je betaalde krijg je terug.",
+             "You get back the €1.00 cashback you paid with."),
+    ),
+)  # fmt: skip
+
+
+def _more(number, kind, rule, units, days_ago, unit_id, **more):
+    why = Why(rule, **more.pop("why", {}))
+    entry = _entry(number, kind, units, days_ago, 840, why)
+    return dataclasses.replace(entry, **({"unit_id": unit_id, "expires_on": None} | more))
+
+
+def rich():
+    """Three units, one with a decimal and one money; tiers by visits; rewards of every kind."""
+    stars = Balance(
+        1205, 0, Expiring(45, NOW + timedelta(days=30), date(2026, 12, 22)), "stars", 350,
+        Expiring(240, NOW + timedelta(days=11), date(2026, 12, 3)),
+    )  # fmt: skip
+    cash = Balance(460, 0, None, "cashback", 120)
+    stamps = Balance(4, 0, Expiring(2, NOW + timedelta(days=9), date(2026, 12, 1)), "stamps")
+    named = {"name": both("Verjaardag", "Birthday")}
+    steps = (
+        both("Kaas: € 9,00 × 1,5 = 13,5", "Cheese: €9.00 × 1.5 = 13.5"),
+        both("Brood: € 6,00 × 1,5 = 9", "Bread: €6.00 × 1.5 = 9"),
+        both("Samen 22,5 sterren", "Together 22.5 stars"),
+    )
+    bought = {"shop": "Noord", "receipt": "A-118", "steps": steps,
+              "name": both("Elke aankoop", "Every purchase")}  # fmt: skip
+    return _snapshot(
+        programme=RICH,
+        balance=stars,
+        balances=(stars, cash, stamps),
+        tier=TierStanding(
+            "silver", euro(31500), "gold", None, 21, 9, NOW + timedelta(days=70),
+            date(2027, 1, 31), 4,
+        ),
+        vouchers=(
+            voucher(
+                1, reward_id="korting", name=both("€ 11 korting", "€11 off"), cost=1000,
+                unit_id="stars", kind="amount_off", worth=euro(1100),
+                conditions=RICH.rewards[0].conditions, cancel_until=NOW + timedelta(hours=3),
+            ),
+            voucher(
+                2, reward_id="bioscoop", name=RICH.rewards[3].name, cost=1500, unit_id="stars",
+                kind="partner_voucher", code="CW-77KX-PQ2M-8841", days=80,
+                conditions=RICH.rewards[3].conditions,
+            ),
+            voucher(
+                3, "given", reward_id="voedselbank", name=RICH.rewards[1].name, cost=200,
+                unit_id="stars", kind="donation",
+            ),
+            voucher(4, "cancelled", unit_id="stamps", cost=3),
+            voucher(
+                5, "given", reward_id="trekking", name=RICH.rewards[2].name, cost=3,
+                unit_id="stamps", kind="sweepstake", days=9, on=date(2026, 12, 1),
+                cancel_until=NOW + timedelta(days=9),
+            ),
+            voucher(
+                6, "given", reward_id="trekking", name=RICH.rewards[2].name, cost=3,
+                unit_id="stamps", kind="sweepstake", days=9, on=date(2026, 12, 1),
+                handle="9M2RTV6KXW4JB",
+            ),
+        ),
+        entries=(
+            _more(21, "earn", "purchase", 225, 0, "stars", why=bought, purchase_id=an_id(700)),
+            _more(22, "earn", "purchase", 45, 0, "cashback", why=bought,
+                  available_at=datetime(2026, 12, 2, 23, tzinfo=UTC),
+                  available_on=date(2026, 12, 3), waits=True),
+            _more(23, "release", "release", 0, 1, "stars"),
+            _more(24, "pay", "payment", -100, 2, "cashback", why={"shop": "Noord"}),
+            _more(25, "earn", "visit", 1, 2, "stamps", why={"shop": "Noord"}),
+            _more(26, "gift", "birthday", 500, 4, "stars", why=named),
+            _more(27, "earn", "action", 50, 5, "stars",
+                  why={"name": both("Eigen tas", "Own bag")}),
+            _more(28, "gift", "batch", 100, 6, "stars",
+                  why={"name": both("Storing van 3 november", "Outage of 3 November")}),
+            _more(29, "gift", "tier_gift", 50, 7, "stars"),
+            _more(30, "void", "pending_cancelled", -15, 8, "stars"),
+            _more(31, "reverse", "payment_returned", 100, 8, "cashback", why={"shop": "Noord"}),
+            _more(32, "reverse", "cancellation", 1000, 9, "stars",
+                  why={"reward": RICH.rewards[0].name}),
+            _more(33, "earn", "enrolment", 100, 40, "stars"),
+        ),
+        held_back=(
+            RewardStanding(
+                "proeverij", both("Deze beloning is voor Goud.", "This reward is for Gold."),
+                "reward_other_tier",
+            ),
+        ),
+    )  # fmt: skip
+
+
+def rich_grace():
+    """At the end of a tier that is not met any more, and short of units."""
+    snapshot = rich()
+    stars = dataclasses.replace(snapshot.balance, available=0, deficit=35, expiring=None)
+    return dataclasses.replace(
+        snapshot,
+        balance=stars,
+        balances=(stars, *snapshot.balances[1:]),
+        tier=dataclasses.replace(snapshot.tier, grace=True, to_keep=None),
+    )
+
+
+def no_tiers():
+    """A programme that saves money and has nothing to climb."""
+    nameless = Tier("member", both("", ""), euro(0), 100, (), None)
+    programme = dataclasses.replace(
+        RICH, unit=CASH, units=(CASH,), tiers=(nameless,), tier_rules=(), tier_basis="spend",
+        rewards=(RICH.rewards[4],),
+    )  # fmt: skip
+    balance = Balance(1_234_50, 0, None, "cashback")
+    return _snapshot(
+        programme=programme,
+        balance=balance,
+        balances=(balance,),
+        tier=TierStanding("member", euro(0), None, None),
+    )
+
+
 SAMPLES = {
     make.__name__: make
     for make in (
         new_member, silver, gold_near, gold, one_voucher, used_voucher, expired_voucher,
-        voided_voucher, deficit, yesterday, long_words,
+        voided_voucher, deficit, yesterday, long_words, rich, rich_grace, no_tiers,
     )
 }  # fmt: skip
 
@@ -282,7 +557,7 @@ class SampleWallet:
         self.state = WalletState(
             phase="signed_in" if snapshot else "signed_out",
             snapshot=snapshot,
-            programme=PROGRAMME,
+            programme=snapshot.programme if snapshot else PROGRAMME,
             online=online,
             language=language,
         )
@@ -344,6 +619,23 @@ class SampleWallet:
         balance = Balance(snapshot.balance.available - cost, 0, None)
         self.state.snapshot = dataclasses.replace(snapshot, balance=balance, vouchers=(issued,))
         return Done(issued.id)
+
+    async def cancel(self, voucher_id):
+        self.asked.append(("cancel", voucher_id))
+        if isinstance(self.outcome, Done):
+            snapshot = self.state.snapshot
+            left = tuple(
+                dataclasses.replace(each, state="cancelled", cancel_until=None)
+                if each.id == voucher_id
+                else each
+                for each in snapshot.vouchers
+            )
+            self.state.snapshot = dataclasses.replace(snapshot, vouchers=left)
+        return self.outcome
+
+    async def return_preview(self, purchase_id):
+        self.asked.append(("return_preview", purchase_id))
+        return self.outcome if isinstance(self.outcome, (Refused, Offline)) else Done(RETURNING)
 
     async def accept_referral(self, code):
         self.asked.append(("accept_referral", code))

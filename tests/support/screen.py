@@ -161,6 +161,7 @@ async def running(main, route="/", width=412, height=892, client=None, **page):
     )
     client.send_message(Message(MessageAction.REGISTER_CLIENT, body))
     token = _context_page.set(session.page)
+    others = asyncio.all_tasks()
     try:
         await main(session.page)
         screen = Screen(session)
@@ -169,4 +170,6 @@ async def running(main, route="/", width=412, height=892, client=None, **page):
     finally:
         session.close()
         _context_page.reset(token)
+        for task in asyncio.all_tasks() - others:  # a screen that is closed waits for nothing more
+            task.cancel()
         await asyncio.sleep(0)

@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from pasje_host import wallet_site
-from pasje_host.build_web import build
+from pasje_host.build_web import Progress, build
 from pasje_host.build_web.compress import QUICK, Effort
 from pasje_host.build_web.fingerprint import fingerprint
 from tests.support.served import served
@@ -42,6 +42,12 @@ def built_site(effort: Effort = QUICK) -> Path:
             if other.is_dir() and time.time() - other.stat().st_mtime > _UNUSED_S:
                 shutil.rmtree(other)
     return site
+
+
+def copied(site: Path, *, progress: Progress) -> None:
+    """Instead of `build`, for tests of what is done with a build: a copy of one there is."""
+    progress("Ready", 1.0)
+    shutil.copytree(built_site(), site)
 
 
 @asynccontextmanager

@@ -58,6 +58,17 @@ class TillPage:
         await self.type(amount)
         await self.sees("#slip")
 
+    async def confirm_quote(self, text: str = "") -> None:
+        """What the bill comes to is on the screen, with this in it; Enter records it."""
+        await self.sees("#quote-dialog", text)
+        await self.press("Enter")
+
+    async def confirm_refund(self, text: str = "") -> None:
+        """What the refund does was said, with this in it; Enter confirms it."""
+        await expect(self.page.locator("#return-dialog[data-ready=true]")).to_be_visible()
+        await self.sees("#return-dialog", text)
+        await self.press("Enter")
+
     async def sees(self, selector: str, text: str = "") -> None:
         """Waits for what a person sees there."""
         await expect(self.page.locator(selector)).to_be_visible()
@@ -99,15 +110,18 @@ async def till_page(
     till = await platform.till(most_per_day=most_per_day)
     settings = platform.app.state.settings
     app = create_app(platform.database, clock=platform.clock, settings=settings, mounts=routes)
-    async with served(app, dated=True) as origin, chromium() as browser:
-        context = await browser.new_context(
+    async with (
+        served(app, dated=True) as origin,
+        chromium() as browser,
+        await browser.new_context(
             viewport={"width": width, "height": height},
             locale=LOCALES[language],
             timezone_id="Europe/Amsterdam",
             color_scheme="dark" if dark else "light",
-        )
+        ) as context,
+    ):
+        context.set_default_timeout(PATIENCE_S * 1000)
         page = await context.new_page()
-        page.set_default_timeout(PATIENCE_S * 1000)
         failures: list[str] = []
         page.on("pageerror", lambda error: failures.append(str(error)))
         yield TillPage(page, context, till, origin)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pasje.contract.programme import Programme
     from pasje.wallet import Wallet
 
-VERSION = "0.2.0"
+VERSION = "0.3.0"
 FONT = "Pasje"
 _DEVICE_ANSWERS_S = 2.0
 _HIDDEN = {ft.AppLifecycleState.HIDE, ft.AppLifecycleState.PAUSE}
@@ -116,6 +116,16 @@ def Root() -> ft.Control:
             page.update()
 
     use_task(redress, [look])
+    member = state.snapshot.member.id if state.snapshot else ""
+    whose: MutableRef[str] = ft.use_ref("")
+
+    async def begin_at_the_card() -> None:
+        """What was open belonged to whoever was signed in before."""
+        if member and whose.current not in ("", member):
+            page.navigate(routes.CARD)
+        whose.current = member or whose.current
+
+    use_task(begin_at_the_card, [member])
     if state.phase == "starting" or (
         state.phase == "signed_out" and brand is None and state.online
     ):  # a stranger's first moment: nobody else's colours before the brand's own
@@ -161,6 +171,13 @@ def Tier() -> ft.View:
 
 
 @view_component
+def HowItWorks() -> ft.View:
+    from pasje.screens.programme import ProgrammeScreen
+
+    return ProgrammeScreen()
+
+
+@view_component
 def Account() -> ft.View:
     from pasje.screens.account import AccountScreen
 
@@ -195,6 +212,7 @@ _ROUTES = [
             ft.Route(path=_below(routes.REWARD), component=Reward),
             ft.Route(path=_below(routes.VOUCHER), component=Voucher),
             ft.Route(path=_below(routes.TIER), component=Tier),
+            ft.Route(path=_below(routes.PROGRAMME), component=HowItWorks),
             ft.Route(path=_below(routes.ACCOUNT), component=Account),
             ft.Route(path=_below(routes.JOIN), component=Join),
             ft.Route(path=":rest+", component=Unknown),

@@ -26,11 +26,13 @@ MODULES = (
     "pasje.screens.reward",
     "pasje.screens.tier",
     "pasje.screens.account",
+    "pasje.screens.programme",
     # what a member asks for
     "pasje.data.outcome",
     "pasje.data.redeeming",
     "pasje.data.profile",
     "pasje.data.referrals",
+    "pasje.data.returning",
     # signed out, invited, or lost
     "pasje.screens.sign_in",
     "pasje.screens.starting",

@@ -31,6 +31,7 @@ from pasje.contract.membership import (
 from pasje.contract.programme import Programme
 from pasje.contract.refusals import Problem
 from pasje.contract.snapshot import Snapshot
+from pasje.contract.till import RefundQuote
 from pasje.data.ports import Declined, NoPlatform, SignedOut, Unreachable
 
 if TYPE_CHECKING:
@@ -97,6 +98,14 @@ class PlatformApi:
     async def redeem(self, access: str, redemption_id: Id, request: Redeem) -> Redemption:
         path = f"/v1/me/redemptions/{redemption_id}"
         return await self._ask(Redemption, "PUT", path, request, access)
+
+    async def cancel(self, access: str, voucher_id: Id) -> Redemption:
+        path = f"/v1/me/cancellations/{voucher_id}"
+        return await self._ask(Redemption, "PUT", path, None, access)
+
+    async def return_preview(self, access: str, purchase_id: Id) -> RefundQuote:
+        path = f"/v1/me/purchases/{purchase_id}/return-preview"
+        return await self._ask(RefundQuote, "GET", path, None, access)
 
     async def sign_out_device(self, access: str, device_id: Id) -> None:
         await self._send("DELETE", f"/v1/me/devices/{device_id}", None, access)

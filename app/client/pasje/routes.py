@@ -11,6 +11,7 @@ TIER = "/tier"
 ACTIVITY = "/activity"
 INVITE = "/invite"
 ACCOUNT = "/account"
+PROGRAMME = "/programme"
 JOIN = "/r/:code"
 
 TABS = (CARD, REWARDS, ACTIVITY, INVITE)

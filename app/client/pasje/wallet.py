@@ -12,6 +12,7 @@ from pasje.words import LANGUAGES
 if TYPE_CHECKING:
     from pasje.contract.bounds import Id, Language
     from pasje.contract.membership import SignInStarted
+    from pasje.contract.till import RefundQuote
     from pasje.data.codes import ShownCode
     from pasje.data.outcome import Outcome
     from pasje.data.parts import Parts
@@ -122,6 +123,20 @@ class Wallet:
     async def redeem(self, reward_id: str, cost: int) -> Outcome[Id]:
         """The voucher's id; Pending when the answer was lost and is being asked for again."""
         return await self._parts.redeeming.redeem(reward_id, cost)
+
+    async def cancel(self, voucher_id: Id) -> Outcome[None]:
+        """Undo a redemption; Pending when no answer came, and the next snapshot will tell."""
+        from pasje.data import returning
+
+        p = self._parts
+        return await returning.cancel(p.sync, voucher_id)
+
+    async def return_preview(self, purchase_id: Id) -> Outcome[RefundQuote]:
+        """What bringing back all of that purchase would do."""
+        from pasje.data import returning
+
+        p = self._parts
+        return await self._asked(returning.preview(p.platform, p.session, purchase_id))
 
     async def declined_seen(self) -> None:
         """The member has read why a redemption came to nothing."""

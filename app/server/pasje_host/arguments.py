@@ -1,10 +1,10 @@
 """What can be typed after `pasje`."""
 
 import argparse
-import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from pasje_host import owner_arguments
 from pasje_host.origin import https_origin, web_origin
 
 DEFAULT_HOST = "127.0.0.1"
@@ -23,9 +23,10 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="pasje",
         description="A loyalty programme on one machine: platform, members' wallet and till.",
-        epilog="Mail: PASJE_SMTP_URL (smtp://user:password@host:587 or smtps://…) and "
-        "PASJE_MAIL_FROM send the sign-in codes; PASJE_PUBLIC_URL is the wallet's address for "
-        "members; PASJE_WALLET_ORIGINS the addresses of other hosts that serve it. Without mail, "
+        epilog="Mail: PASJE_SMTP_URL (smtp://user:password@host:587, which begins TLS with "
+        "STARTTLS, or smtps://…, which has it from the start) and PASJE_MAIL_FROM send the sign-in "
+        "codes; PASJE_PUBLIC_URL is the wallet's address for members; PASJE_WALLET_ORIGINS the "
+        "addresses of other hosts that serve it. Without mail, "
         "Pasje is a demo and listens on this machine only, or with --lan on its network. "
         "Links that open the app: PASJE_ANDROID_CERT_SHA256 and PASJE_APPLE_TEAM_ID say who signs "
         "it, PASJE_APP_ID what it is (nl.pasje.app).",
@@ -55,37 +56,27 @@ def parser() -> argparse.ArgumentParser:
     )
     _place(top, None)
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
-    _till(commands)
-    _adjust(commands)
+    owner_arguments.till(commands, _place_again)
+    owner_arguments.adjust(commands, _place_again)
+    _programme(commands)
+    owner_arguments.segment(commands, _place_again)
+    owner_arguments.codes(commands, _place_again)
     _build(commands)
     return top
 
 
-def _till(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    till = commands.add_parser("till", help="add, list or revoke the keys of tills")
-    actions = till.add_subparsers(dest="action", metavar="ACTION", required=True)
-    add = actions.add_parser("add", help="make a till's key; it is printed once")
-    add.add_argument("name", help="the till's name, as members see it: Noord 1")
-    add.add_argument("--shop", help="the shop it stands in; refunds are per shop (its name)")
-    add.add_argument(
-        "--most-per-purchase", type=_amount, default=50_000, metavar="AMOUNT", help="500.00"
-    )
-    add.add_argument(
-        "--most-per-day", type=_amount, default=1_000_000, metavar="AMOUNT", help="10000.00"
-    )
-    _place(add, argparse.SUPPRESS)
-    _place(actions.add_parser("list", help="the tills there are"), argparse.SUPPRESS)
-    revoke = actions.add_parser("revoke", help="end a till's key at once")
-    revoke.add_argument("name")
-    _place(revoke, argparse.SUPPRESS)
-
-
-def _adjust(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    adjust = commands.add_parser("adjust", help="correct a member's balance, with a reason")
-    adjust.add_argument("member", help="e-mail address or card number")
-    adjust.add_argument("units", type=_units, help="to add; -20 takes away")
-    adjust.add_argument("--reason", required=True, help="kept with the entry; the member sees it")
-    _place(adjust, argparse.SUPPRESS)
+def _programme(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    programme = commands.add_parser("programme", help="check, try and use a programme's file")
+    actions = programme.add_subparsers(dest="action", metavar="ACTION", required=True)
+    check = actions.add_parser("check", help="what it says, and what is wrong or odd in it")
+    check.add_argument("file", type=Path, metavar="FILE", help="the programme (TOML)")
+    preview = actions.add_parser("preview", help="what a purchase would earn, and why, per tier")
+    preview.add_argument("file", type=Path, metavar="FILE", help="the programme (TOML)")
+    preview.add_argument(
+        "--basket", type=Path, required=True, metavar="BASKET",
+        help="the purchase (TOML or JSON; docs/programme.md in Pasje's sources tells its keys)",
+    )  # fmt: skip
+    owner_arguments.versions(actions, _place_again)
 
 
 def _build(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -145,34 +136,20 @@ def _place(command: argparse.ArgumentParser, default: str | None) -> None:
     )
 
 
+def _place_again(command: argparse.ArgumentParser) -> None:
+    _place(command, argparse.SUPPRESS)
+
+
 def _folder(text: str) -> Path:
     if not text.strip():
         raise argparse.ArgumentTypeError("name a folder")
     return Path(text)
 
 
-def _units(text: str) -> int:
-    if not re.fullmatch(r"[+-]?[0-9]{1,18}", plain := text.replace("\u2212", "-")):
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is no whole number of units: write 20 to add, -20 to take away"
-        )
-    return int(plain)
-
-
 def _port(text: str) -> int:
     if not (text.isdecimal() and int(text) <= 65535):
         raise argparse.ArgumentTypeError(f"{text!r} is not a port: 0 to 65535")
     return int(text)
-
-
-def _amount(text: str) -> int:
-    """An amount in minor units, from what a person types: 500 or 500.00."""
-    whole, _, cents = text.partition(".")
-    if not whole.isdecimal() or not (cents == "" or (cents.isdecimal() and len(cents) == 2)):
-        raise argparse.ArgumentTypeError(f"{text!r} is not an amount like 500.00")
-    if (amount := int(whole) * 100 + int(cents or 0)) == 0:
-        raise argparse.ArgumentTypeError("the amount must be more than zero")
-    return amount
 
 
 def _version() -> str:

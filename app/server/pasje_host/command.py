@@ -34,13 +34,32 @@ def _work_of(options: Namespace) -> Callable[[Namespace, Console], None]:
         return run
     if options.command == "build":
         return _build_web if options.kind == "web" else _build_app
-    from pasje_host import owner
+    if options.command == "programme" and options.action in ("check", "preview"):
+        from pasje_host import programme_command
 
-    if options.command == "adjust":
-        return owner.adjust
-    return {"add": owner.add_till, "list": owner.list_tills, "revoke": owner.revoke_till}[
-        options.action
-    ]
+        return {"check": programme_command.check, "preview": programme_command.preview}[
+            options.action
+        ]
+    return _of_the_owner(options.command, getattr(options, "action", ""))
+
+
+def _of_the_owner(command: str, action: str) -> Callable[[Namespace, Console], None]:
+    from pasje_host import owner, owner_codes, owner_programme, owner_segments
+
+    return {
+        ("adjust", ""): owner.adjust,
+        ("till", "add"): owner.add_till,
+        ("till", "list"): owner.list_tills,
+        ("till", "revoke"): owner.revoke_till,
+        ("programme", "use"): owner_programme.use,
+        ("programme", "list"): owner_programme.list_versions,
+        ("programme", "withdraw"): owner_programme.withdraw,
+        ("segment", "add"): owner_segments.add,
+        ("segment", "remove"): owner_segments.remove,
+        ("segment", "list"): owner_segments.list_segments,
+        ("codes", "add"): owner_codes.add,
+        ("codes", "list"): owner_codes.list_pools,
+    }[command, action]
 
 
 def _build_web(options: Namespace, console: Console) -> None:

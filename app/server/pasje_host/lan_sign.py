@@ -1,6 +1,5 @@
 """What the terminal shows of a wallet on the local network: a warning, and the address to scan."""
 
-import qrcode
 from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
@@ -49,6 +48,8 @@ def warning(demo: Demo | None) -> str:
 
 def drawn(url: str) -> list[str]:
     """The QR of `url` as lines of text, its white margin included; two modules are one line."""
+    import qrcode  # here: a start that is not for the network draws none
+
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_L, border=_QUIET)
     code.add_data(url)
     rows = [[bool(module) for module in row] for row in code.get_matrix()]

@@ -1,31 +1,24 @@
 """What the owner does from the command line while members and tills go on."""
 
-import asyncio
 import re
 from argparse import Namespace
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TypeVar
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from pasje.contract import formats
-from pasje_host.database_source import of_the_owner
-from pasje_host.migrated import migrated
-from pasje_host.places import data_dir
+from pasje.contract.bounds import SHOWN
+from pasje.contract.programme import Programme, Unit
+from pasje_host.owner_database import member_of, rules_now, run, say
 from pasje_host.refused import CannotRun
-from pasje_platform.database import Tx, open_database
+from pasje_platform.database import Tx
 from pasje_platform.ledger import service as ledger
 from pasje_platform.members import service as members
-from pasje_platform.programme import service as programme
 from pasje_platform.programme.model import Rules
 from pasje_platform.refused import Refused
 from pasje_platform.tills import service as tills
-
-T = TypeVar("T")
 
 
 def add_till(options: Namespace, console: Console) -> None:
@@ -52,18 +45,15 @@ def add_till(options: Namespace, console: Console) -> None:
                 "that can be printed."
             ) from None
 
-    key = _run(options, work)
-    console.print(
-        f"The key of {options.name}, shown only now:", highlight=False, markup=False, soft_wrap=True
-    )
-    console.print(key, highlight=False, markup=False, soft_wrap=True)
+    key = run(options, work)
+    say(console, f"The key of {options.name}, shown only now:")
+    say(console, key)
 
 
 def list_tills(options: Namespace, console: Console) -> None:
     """Prints every till there is or was. Raises CannotRun."""
-
     table = Table("Till", "Shop", "Key", box=None, pad_edge=False)
-    for till in _run(options, tills.listed):
+    for till in run(options, tills.listed):
         state = f"revoked {till.revoked_at:%Y-%m-%d}" if till.revoked_at else "works"
         table.add_row(Text(till.name), Text(till.shop), state)
     console.print(table)
@@ -76,68 +66,75 @@ def revoke_till(options: Namespace, console: Console) -> None:
         if not await tills.revoke(tx, options.name, datetime.now(UTC)):
             raise CannotRun(f"No till named {options.name} has a key that works.")
 
-    _run(options, work)
-    console.print(
-        f"The key of {options.name} works no more.", highlight=False, markup=False, soft_wrap=True
-    )
+    run(options, work)
+    say(console, f"The key of {options.name} works no more.")
 
 
 def adjust(options: Namespace, console: Console) -> None:
     """Corrects a member's balance; their open phones show it at once. Raises CannotRun."""
-    if options.units == 0 or not options.reason.strip():
+    if not options.reason.strip() or not re.search(r"[1-9]", options.units):
         raise CannotRun("A correction needs units other than 0, and a reason.")
-    if abs(options.units) > ledger.MOST_CORRECTION:
-        most = formats.number(ledger.MOST_CORRECTION, "en")
-        raise CannotRun(f"A correction gives or takes {most} units at most.")
+    if not re.fullmatch(SHOWN.pattern, options.reason):
+        raise CannotRun(f"The member reads the reason: it must be {SHOWN.says}.")
 
     async def work(tx: Tx) -> str:
         now = datetime.now(UTC)
+        rules = await rules_now(tx, now)
+        unit = _unit(rules.programme, options.unit)
+        units = _steps(options.units, unit, rules.programme)
+        member_id = await member_of(tx, options.member)
         try:
-            rules = await programme.in_force(tx, now, demo=False)
-        except RuntimeError:
-            raise CannotRun("No programme is in force yet: start pasje once first.") from None
-        member_id = await _member(tx, options.member)
-        try:
-            await ledger.adjust(tx, rules, member_id, options.units, options.reason, now)
-        except Refused:
-            person, _ = await members.member(tx, rules, member_id)
-            has = await _balance(tx, rules, member_id, now)
-            taken = formats.number(-options.units, "en")
-            raise CannotRun(f"{person.name} has {has}; {taken} cannot be taken.") from None
+            await ledger.adjust(tx, rules, member_id, units, options.reason, now, unit.id)
         except ledger.TooManyUnits:
             raise CannotRun("That would be more than a balance can be.") from None
-        return await _balance(tx, rules, member_id, now)
+        except Refused:
+            person, _ = await members.member(tx, rules, member_id)
+            has = await _balance(tx, rules, member_id, unit, now)
+            taken = _figure(-units, unit, rules.programme)
+            raise CannotRun(f"{person.name} has {has}; {taken} cannot be taken.") from None
+        return await _balance(tx, rules, member_id, unit, now)
 
-    balance = _run(options, work)
-    console.print(
-        f"{options.member} now has {balance}.", highlight=False, markup=False, soft_wrap=True
-    )
-
-
-async def _balance(tx: Tx, rules: Rules, member_id: str, now: datetime) -> str:
-    available = (await ledger.standing(tx, rules, member_id, now)).available
-    return formats.units(available, rules.programme.unit, "en").replace("\u00a0", " ")
+    balance = run(options, work)
+    say(console, f"{options.member} now has {balance}.")
 
 
-async def _member(tx: Tx, text: str) -> str:
-    if (found := await members.find(tx, text)) is None:
-        digits = re.sub(r"[\s.\-·]", "", text)
-        if digits.isdecimal() and len(digits) != 13:
-            raise CannotRun(
-                f"There is no member {text}: a card's number has 13 digits, this has {len(digits)}."
-            )
-        raise CannotRun(f"There is no member {text}: give an e-mail address or a card number.")
+def _unit(programme: Programme, wanted: str | None) -> Unit:
+    if wanted is None:
+        return programme.units[0]
+    found = next((unit for unit in programme.units if unit.id == wanted), None)
+    if found is None:
+        known = ", ".join(unit.id for unit in programme.units)
+        raise CannotRun(f"{programme.name} has no unit {wanted}: --unit is one of {known}.")
     return found
 
 
-def _run(options: Namespace, work: Callable[[Tx], Awaitable[T]]) -> T:
-    """`work` in one transaction on the owner's database."""
-    data = Path() if options.database_url is not None else data_dir(options.data_dir)
-    with of_the_owner(data, options.database_url) as url:
-        migrated(url)
+def _steps(text: str, unit: Unit, programme: Programme) -> int:
+    """What was typed, in the unit's smallest steps: 2.5 is 25 of one with a decimal."""
+    sign = -1 if text.startswith("-") else 1
+    whole, _, part = text.lstrip("+-").partition(".")
+    decimals = 2 if unit.money else unit.decimals
+    name = formats.said(unit.plural, "en")
+    if len(part) > decimals:
+        raise CannotRun(f"{text} cannot be: {_counted(name, decimals)}.")
+    steps = int(whole + part.ljust(decimals, "0"))
+    if steps > ledger.MOST_CORRECTION:
+        most = _figure(ledger.MOST_CORRECTION, unit, programme)
+        raise CannotRun(f"A correction gives or takes {most} {name} at most.")
+    return sign * steps
 
-        async def once() -> T:
-            async with open_database(url, most=1) as database:
-                return await database.run(work)
 
-        return asyncio.run(once())
+def _counted(name: str, decimals: int) -> str:
+    if decimals == 0:
+        return f"only whole {name} are counted"
+    return f"of {name} only {decimals} decimal{'s are' if decimals > 1 else ' is'} counted"
+
+
+def _figure(units: int, unit: Unit, programme: Programme) -> str:
+    return formats.amount(units, unit, "en", programme.currency).replace("\u00a0", " ")
+
+
+async def _balance(tx: Tx, rules: Rules, member_id: str, unit: Unit, now: datetime) -> str:
+    state = await ledger.state(tx, rules, member_id, now)
+    available = state.account(unit.id).available
+    shown = formats.units(available, unit, "en", rules.programme.currency)
+    return shown.replace("\u00a0", " ")

@@ -18,6 +18,7 @@ from pasje_host import (
     database_source,
     folder,
     listening,
+    owner_codes,
     wallet_site,
     web_server,
     welcome,
@@ -115,7 +116,7 @@ async def _serve(
     here = wanted.address.url(listener)
     public_url = (wanted.public_url or here).rstrip("/")
     async with open_database(source.url) as database:
-        name, demo = await _prepare(wanted, database)
+        name, demo, short = await _prepare(wanted, database)
         logs.configure(sys.stderr, _log_level())
         app = create_app(
             database,
@@ -130,6 +131,8 @@ async def _serve(
         )
 
         def ready() -> None:
+            for line in short:
+                console.print(line, highlight=False, markup=False, soft_wrap=True)
             welcome.show(console, public_url, name, demo, wanted.lan)
             if wanted.browser:
                 browser.show(here)
@@ -137,14 +140,17 @@ async def _serve(
         await web_server.serve(app, listener, stopping, ready, beside=source.keep_up())
 
 
-async def _prepare(wanted: Plan, database: Database) -> tuple[str, seed.Demo | None]:
-    """The programme in force, and in a demo what belongs to it, in one transaction."""
+async def _prepare(wanted: Plan, database: Database) -> tuple[str, seed.Demo | None, list[str]]:
+    """The programme in force, in a demo what belongs to it, and what it will soon lack.
+
+    In one transaction.
+    """
     now = datetime.now(UTC)
 
-    async def work(tx: Tx) -> tuple[str, seed.Demo | None]:
+    async def work(tx: Tx) -> tuple[str, seed.Demo | None, list[str]]:
         rules = await seed.put_in_force(tx, wanted.programme, now, demo=wanted.demo)
         made = await seed.prepare(tx, rules, wanted.data, now) if wanted.demo else None
-        return rules.programme.name, made
+        return rules.programme.name, made, await owner_codes.short(tx, rules)
 
     try:
         return await database.run(work)

@@ -18,6 +18,7 @@ from pasje_platform.devices.endpoints import endpoints as device_endpoints
 from pasje_platform.earning.endpoints import endpoints as earning_endpoints
 from pasje_platform.elsewhere import Elsewhere
 from pasje_platform.http import Endpoint
+from pasje_platform.ledger.worker import Worker
 from pasje_platform.live.endpoints import endpoints as live_endpoints
 from pasje_platform.live.hub import Hub
 from pasje_platform.members.endpoints import endpoints as member_endpoints
@@ -84,6 +85,7 @@ def create_app(
     app.state.clock = clock
     app.state.settings = settings
     app.state.live = Hub(database)
+    app.state.worker = Worker(database, clock=clock, settings=settings)
     app.state.rules = None
     return app
 
@@ -104,7 +106,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     state.rules = await state.database.run(
         lambda tx: programmes.in_force(tx, state.clock(), demo=state.settings.demo)
     )
-    async with state.live.open():
+    async with state.live.open(), state.worker.open():
         yield
 
 

@@ -15,7 +15,12 @@ Tx = AsyncConnection[DictRow]
 """An open transaction; rows are dicts, `class_row` of a cursor makes them dataclasses."""
 T = TypeVar("T")
 
-_RETRY = (errors.SerializationFailure, errors.DeadlockDetected)
+
+class Again(Exception):
+    """What was read before a lock is not so any more: the transaction begins anew."""
+
+
+_RETRY = (errors.SerializationFailure, errors.DeadlockDetected, Again)
 _TRIES = 8
 
 
@@ -26,7 +31,7 @@ class Database:
         self.pool = pool
 
     async def run(self, work: Callable[[Tx], Awaitable[T]]) -> T:
-        """`work` in one transaction, retried when PostgreSQL asks for it (40001, 40P01).
+        """`work` in one transaction, retried when PostgreSQL asks for it (40001, 40P01), or `work`.
 
         `work` may run several times, so it has no effect outside the transaction. A connection lost
         during commit is not retried here: the client-made id makes the caller's retry safe.

@@ -1,5 +1,6 @@
 """Refusals as problem documents (RFC 9457): numbers plain beside a sentence that says them."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,17 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pasje.contract import formats
-from pasje.contract.programme import Money
+from pasje.contract.formats import day
+from pasje.contract.programme import Money, Programme, Words
 from pasje_platform import wire
 from pasje_platform.programme.model import Rules
 from pasje_platform.refused import Detail, Refused
 
 LANGUAGES = ("nl", "en")
 """Those that refusals have sentences in."""
-_MONTHS = {
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
-    "en": "January February March April May June July August September October November December",
-}
 
 
 def language_of(request: Request) -> str:
@@ -41,11 +39,7 @@ def problem(request: Request, refused: Refused) -> Response:
     refusal = refused.refusal
     language = "en" if refusal.status == 400 else language_of(request)
     rules: Rules | None = request.app.state.rules
-    zone = ZoneInfo(rules.programme.time_zone if rules else "UTC")
-    said = {name: sentence_part(n, language, zone) for name, n in refused.numbers.items()}
-    wait_s = refused.numbers.get("retry_after")
-    if isinstance(wait_s, int):
-        said["retry_after"] = formats.wait(wait_s, language)
+    said = _parts(refused, language, rules.programme if rules else None)
     document = {
         "type": f"/docs#{refused.code}",
         "title": refusal.title,
@@ -62,6 +56,40 @@ def problem(request: Request, refused: Refused) -> Response:
     return Response(body, refusal.status, headers, media_type="application/problem+json")
 
 
+def sentences(refused: Refused, rules: Rules) -> Words:
+    """What a refusal says, in every language of the programme."""
+    programme = rules.programme
+    return {
+        language: refused.refusal.sentence(language, _parts(refused, language, programme))
+        for language in programme.languages
+    }
+
+
+def _parts(refused: Refused, language: str, programme: Programme | None) -> dict[str, str]:
+    """Every number of a refusal as its sentence says it.
+
+    Those of a refusal that names a `unit` count its smallest steps, and are said as its units:
+    60 points, 12.5 stars, €150.00 credit. Seconds (`age_s`, `retry_after`) are said as the time
+    that they are: 24 hours.
+    """
+    zone = ZoneInfo(programme.time_zone if programme else "UTC")
+    named = refused.numbers.get("unit")
+    units = programme.units if programme else ()
+    unit = next((one for one in units if one.id == named), None)
+    currency = programme.currency if programme else ""
+
+    def say(name: str, value: Detail) -> str:
+        if not isinstance(value, int) or isinstance(value, bool):
+            return sentence_part(value, language, zone)
+        if name == "retry_after" or name.endswith("_s"):
+            return formats.wait(value, language)
+        if unit is not None:
+            return formats.units(value, unit, language, currency)
+        return formats.number(value, language)
+
+    return {name: say(name, value) for name, value in refused.numbers.items()}
+
+
 def sentence_part(value: Detail, language: str, zone: ZoneInfo) -> str:
     """A number of a refusal as a person reads it.
 
@@ -75,12 +103,7 @@ def sentence_part(value: Detail, language: str, zone: ZoneInfo) -> str:
         return day(value, language)
     if isinstance(value, int) and not isinstance(value, bool):
         return formats.number(value, language)
-    return formats.said(value, language) if isinstance(value, dict) else str(value)
-
-
-def day(value: date, language: str) -> str:
-    """22 november 2026 in Dutch, 22 November 2026 in English."""
-    return f"{value.day} {_MONTHS[language].split()[value.month - 1]} {value.year}"
+    return formats.said(value, language) if isinstance(value, Mapping) else str(value)
 
 
 def _plain(value: Detail) -> Detail:

@@ -27,3 +27,5 @@ class Settings:
     """Where members reach the wallet, without a slash at the end."""
     wallet_origins: tuple[str, ...] = ()
     """Of other hosts that serve the wallet, exactly as a browser names them."""
+    settle_every_s: float | None = 60
+    """How often what is due is settled for members whom nobody asks about; None: never."""

@@ -160,9 +160,12 @@ def says(marker: Length | Between | Matches, plain: object = "") -> str:
     return marker.says
 
 
+# PostgreSQL's text has no NUL, UTF-8 no surrogates.
+_NOT_IN_TEXT = re.compile("[\0\ud800-\udfff]")
+
+
 def _text(plain: Any, at: str) -> None:
-    # PostgreSQL's text has no NUL, UTF-8 no surrogates.
-    if not isinstance(plain, str) or any(c == "\0" or "\ud800" <= c <= "\udfff" for c in plain):
+    if not isinstance(plain, str) or _NOT_IN_TEXT.search(plain):
         raise _wrong(at, "a text")
 
 

@@ -1,10 +1,28 @@
 """Numbers and money as people of a language write them; the same on phone, till and receipt."""
 
+from datetime import date
+
 from pasje.contract.programme import Money, Unit, Words
 
 _MARKS = {"nl": (".", ","), "en": (",", ".")}
 """The thousands and the decimal mark."""
+_SPANS = ((86_400, "dagen", "days"), (3_600, "uur", "hours"), (60, "minuten", "minutes"))
+MONTHS = {
+    "nl": (
+        "januari", "februari", "maart", "april", "mei", "juni",
+        "juli", "augustus", "september", "oktober", "november", "december",
+    ),
+    "en": (
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+}  # fmt: skip
 _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
+
+
+def day(on: date, language: str) -> str:
+    """22 november 2026 in Dutch, 22 November 2026 in English."""
+    return f"{on.day} {MONTHS[language][on.month - 1]} {on.year}"
 
 
 def number(value: int, language: str) -> str:
@@ -24,17 +42,60 @@ def money(value: Money, language: str) -> str:
     return f"{minus}{sign}{gap}{number(whole, language)}{decimal}{cents:02d}"
 
 
-def units(value: int, unit: Unit, language: str) -> str:
-    """36 punten, 1 point."""
-    words = unit.singular if abs(value) == 1 else unit.plural
-    return f"{number(value, language)}\u00a0{said(words, language)}"
+def by_id(unit_id: str) -> Unit:
+    """Stands in for a unit of which nobody knows the words any more."""
+    words = {"en": unit_id}
+    return Unit(words, words, None, unit_id)
+
+
+def amount(value: int, unit: Unit, language: str, currency: str = "") -> str:
+    """The figure alone: 1.240, 12,5 of a unit with a decimal, € 12,50 of one that is money."""
+    if unit.money:
+        return money(Money(value, currency), language).lstrip("\u00a0")
+    _, mark = _MARKS.get(language, _MARKS["en"])
+    whole, part = divmod(abs(value), 10**unit.decimals)
+    digits = f"{part:0{unit.decimals}d}".rstrip("0") if unit.decimals else ""
+    minus = "\u2212" if value < 0 else ""
+    return f"{minus}{number(whole, language)}{mark + digits if digits else ''}"
+
+
+def counted(value: int, unit: Unit, language: str) -> str:
+    """The word that goes with so many: punt or punten."""
+    one = not unit.money and abs(value) == 10**unit.decimals
+    return said(unit.singular if one else unit.plural, language)
+
+
+def units(value: int, unit: Unit, language: str, currency: str = "") -> str:
+    """36 punten, 1 point, 12,5 sterren, € 4,20 cashback; `currency` is the programme's."""
+    return f"{amount(value, unit, language, currency)}\u00a0{counted(value, unit, language)}"
+
+
+def agreed(sentence: str, value: int, unit: Unit, language: str) -> str:
+    """Of `one|many` the form that goes with so much: 1 punt komt, 2 punten komen, € 4,20 komt.
+
+    Money is one amount, and so is what has no plural.
+    """
+    one, _, many = sentence.partition("|")
+    uncounted = unit.money or said(unit.singular, language) == said(unit.plural, language)
+    return one if uncounted or abs(value) == 10**unit.decimals else many or one
+
+
+def percent(figure: str) -> str:
+    """2%, 12,5%: of the figure as the language writes it, without a gap in every language."""
+    return f"{figure}%"
+
+
+def clock(hour: int, minute: int) -> str:
+    """9:05, 14:02: by the clock of 24 hours in every language."""
+    return f"{hour}:{minute:02d}"
 
 
 def wait(seconds: int, language: str) -> str:
-    """45 seconds; from two minutes on 2 minutes, rounded up so that it is never too soon."""
+    """45 seconds; from two of them on minutes, hours or days, rounded up: never too soon."""
     dutch = language == "nl"
-    if seconds >= 120:
-        return f"{number(-(-seconds // 60), language)} {'minuten' if dutch else 'minutes'}"
+    for size_s, nl, en in _SPANS:
+        if seconds >= 2 * size_s:
+            return f"{number(-(-seconds // size_s), language)} {nl if dutch else en}"
     one, more = ("seconde", "seconden") if dutch else ("second", "seconds")
     return f"{number(seconds, language)} {one if seconds == 1 else more}"
 

@@ -11,7 +11,8 @@ from pasje.contract.snapshot import Snapshot, Voucher
 ReferralCode = Annotated[str, Length(4, 20)]
 AnnouncementKind = Literal[
     "earned", "refunded", "corrected", "redeemed", "voucher_used", "voucher_returned",
-    "tier_changed", "friend_joined", "referral_rewarded", "referral_reversed", "signed_out",
+    "voucher_given", "tier_changed", "friend_joined", "referral_rewarded", "referral_reversed",
+    "signed_out",
 ]  # fmt: skip
 
 
@@ -127,6 +128,8 @@ class Announcement:
     name: Words | None = None
     """Of the reward or tier."""
     friend: str | None = None
+    unit_id: str = ""
+    """Of `units`; "" is the one on the card."""
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,25 @@ from datetime import date, datetime
 from typing import Literal
 
 from pasje.contract.bounds import Id, Language
-from pasje.contract.programme import Money, Programme, Rounding, Words
+from pasje.contract.programme import Money, Programme, RewardKind, Rounding, Unit, Words
 
-EntryKind = Literal["earn", "adjust", "redeem", "reverse", "expire", "claw_back", "donate", "gift"]
+MOST_ENTRIES = 50
+"""A snapshot has no more lines of the ledger than these."""
+
+EntryKind = Literal[
+    "earn", "adjust", "redeem", "reverse", "expire", "claw_back", "donate", "gift", "pay",
+    "release", "void",
+]  # fmt: skip
+"""release: pending units can be spent from now on (0 units); void: they never can; pay: units paid
+a bill."""
 Rule = Literal[
     "purchase", "referral_inviter", "referral_friend", "redemption", "voucher_voided", "refund",
-    "referral_reversed", "correction", "expiry",
+    "referral_reversed", "correction", "expiry", "visit", "enrolment", "birthday", "action",
+    "batch", "tier_gift", "release", "pending_cancelled", "payment", "payment_returned",
+    "cancellation",
 ]  # fmt: skip
-VoucherState = Literal["issued", "used", "voided", "expired"]
+VoucherState = Literal["issued", "used", "voided", "expired", "cancelled", "given"]
+"""given: a donation, a gift card, a sweepstake's entry: nothing is shown at a till for it."""
 ReferralState = Literal["joined", "rewarded"]
 
 
@@ -51,6 +62,12 @@ class Balance:
     """Units taken back that were already spent; the next earning fills it first."""
     expiring: Expiring | None
     """The next units to expire."""
+    unit_id: str = ""
+    """Of which unit; "" is the one on the card."""
+    pending: int = 0
+    """Earned, and not to be spent yet."""
+    coming: Expiring | None = None
+    """The next pending units that can be spent, and from when (`on` is that day)."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +76,25 @@ class TierStanding:
     qualifying: Money
     next_tier_id: str | None
     missing: Money | None
-    """What is still to be spent for the next tier; None at the top."""
+    """What is still to be spent for the next tier; None at the top, and where spending is not what
+    counts."""
+    counted: int = 0
+    """What counted so far in `Programme.tier_basis`: minor units, a unit's smallest steps, or a
+    number of purchases, visits or events."""
+    still: int | None = None
+    """How much more of it the next tier takes; None at the top."""
+    valid_until: datetime | None = None
+    valid_on: date | None = None
+    """The last day of the tier, unless it is earned again; None: no end in sight."""
+    to_keep: int | None = None
+    """How much more of the basis renews it before then; 0: it is renewed already."""
+    grace: bool = False
+    """Whether the tier is kept a while though it is not met any more."""
 
 
 @dataclass(frozen=True)
 class Voucher:
-    """The claim shown at the till. Its fresh code is made on the phone from `handle`."""
+    """What a member shows at the till. Its fresh code is made on the phone from `handle`."""
 
     id: Id
     handle: str
@@ -78,6 +108,31 @@ class Voucher:
     """The last day in the programme's zone on which the voucher can be used."""
     used_at: datetime | None
     used_where: str | None
+    unit_id: str = ""
+    """What it was paid in; "" is the unit on the card."""
+    kind: RewardKind = "product"
+    worth: Money | None = None
+    code: str | None = None
+    """Of a partner: shown instead of our own code."""
+    conditions: tuple[Words, ...] = ()
+    cancel_until: datetime | None = None
+    """Until then the member may undo it and get the units back; None: not."""
+    channels: tuple[str, ...] = ()
+    """Where alone it can be used; none: everywhere. A shop's till is the channel `shop`."""
+    on: date | None = None
+    """The day of an experience, of a draw, or from which early access is used."""
+
+
+@dataclass(frozen=True)
+class RewardStanding:
+    """Why a member may not redeem a reward now, their balance aside."""
+
+    reward_id: str
+    reason: Words
+    code: str
+    """Of the refusal that redeeming would give."""
+    until: datetime | None = None
+    """From then on the member may, if nothing but time passes; None: time alone does not help."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +154,10 @@ class Why:
     friend: str | None = None
     """First name of the other side of a referral."""
     reason: str | None = None
+    name: Words | None = None
+    """Of the rule, batch or tier that gave it."""
+    steps: tuple[Words, ...] = ()
+    """The arithmetic in sentences, one after the other."""
 
 
 @dataclass(frozen=True)
@@ -111,11 +170,19 @@ class Entry:
     at: datetime
     on: date
     balance_after: int
-    """Available less deficit, after this entry."""
+    """Available and pending, less the deficit, after this entry."""
     available_at: datetime | None
+    """None also for what waits for an action: nobody knows when."""
     expires_at: datetime | None
     expires_on: date | None
     why: Why
+    unit_id: str = ""
+    purchase_id: str | None = None
+    """The purchase it belongs to, when that may still be returned."""
+    waits: bool = False
+    """Whether units of it are pending still."""
+    available_on: date | None = None
+    """The day of `available_at` in the programme's zone."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +228,14 @@ class Snapshot:
     vouchers: tuple[Voucher, ...]
     """Those that can be used, and those that ended in the last 30 days; the newest first."""
     entries: tuple[Entry, ...]
-    """The newest first, at most 50."""
+    """The newest first, at most `MOST_ENTRIES`."""
     referral: ReferralStanding
     devices: tuple[Device, ...]
+    balances: tuple[Balance, ...] = ()
+    """Of every unit of the programme, in its order; the first is `balance` again."""
+    held_back: tuple[RewardStanding, ...] = ()
+    """The rewards this member may not redeem now, and why."""
+    former_units: tuple[Unit, ...] = ()
+    """Units that left the programme, and that entries or vouchers still name."""
+    tag: str = ""
+    """Its `ETag`, without the quotes; "" in one that was kept since before."""

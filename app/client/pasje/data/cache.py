@@ -51,9 +51,9 @@ def stamp_of(snapshot: Snapshot) -> Stamp:
     return Stamp(snapshot.epoch, snapshot.programme.version, snapshot.version, snapshot.at)
 
 
-def etag_of(snapshot: Snapshot) -> str:
-    """What the platform calls this snapshot in `ETag`."""
-    return f'"{snapshot.epoch}.{snapshot.programme.version}.{snapshot.version}"'
+def etag_of(snapshot: Snapshot) -> str | None:
+    """What the platform calls this snapshot in `ETag`, if it told."""
+    return f'"{snapshot.tag}"' if snapshot.tag else None
 
 
 def has(snapshot: Snapshot | None, change: Change) -> bool:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pasje.contract.programme import Programme
     from pasje.contract.refusals import Problem
     from pasje.contract.snapshot import Snapshot
+    from pasje.contract.till import RefundQuote
     from pasje.data.surround import Ask, Surround
 
 NOTHING: Mapping[str, str | None] = MappingProxyType({})
@@ -219,6 +220,11 @@ class Platform(Protocol):
     async def accept_referral(self, access: str, request: AcceptReferral) -> Snapshot: ...
 
     async def redeem(self, access: str, redemption_id: Id, request: Redeem) -> Redemption: ...
+
+    async def cancel(self, access: str, voucher_id: Id) -> Redemption:
+        """Undo a redemption; once more, and it is the same."""
+
+    async def return_preview(self, access: str, purchase_id: Id) -> RefundQuote: ...
 
     async def sign_out_device(self, access: str, device_id: Id) -> None: ...
 

@@ -43,7 +43,7 @@ class Backoff:
 
 
 class Sync:
-    """`run` is for the one tab that leads; `ask` and `send` are for any."""
+    """`run` is for the one tab that leads; `ask`, `send` and `cancel` are for any."""
 
     def __init__(
         self,
@@ -97,6 +97,11 @@ class Sync:
             self._sending.discard(item.id)
         await self._cache.apply(redemption.snapshot, done=item.id)
         return redemption.voucher.id
+
+    async def cancel(self, voucher_id: Id) -> None:
+        """Undo the redemption of that voucher; raises as the platform does."""
+        undone = await self._session.call(lambda access: self._platform.cancel(access, voucher_id))
+        await self._cache.apply(undone.snapshot)
 
     async def resend(self) -> None:
         """Have the leading tab, this one or another, send what waits."""

@@ -7,6 +7,8 @@ from functools import partial
 
 import flet as ft
 
+from pasje import routes
+from pasje.contract.bounds import one_line
 from pasje.contract.snapshot import Device
 from pasje.data.outcome import Done, Outcome
 from pasje.screens.around import Asking, OnThisDevice
@@ -16,6 +18,7 @@ from pasje.ui import fields, frame, parts, text
 from pasje.ui.guards import component, view_component
 from pasje.ui.hooks import use_draft, use_value
 from pasje.words import LANGUAGES, dates
+from pasje.words.further import further
 
 Leave = Callable[[], Awaitable[None]]
 
@@ -28,14 +31,22 @@ class Doing:
     choose_language: Callable[[str | None], Awaitable[None]]
     sign_out: Callable[[], Awaitable[None]]
     sign_out_device: Callable[[str], Awaitable[Outcome[None]]]
+    how_it_works: Callable[[], None]
 
 
 @view_component
 def AccountScreen(version: str) -> ft.View:
     wallet, known = use_known()
+    page = ft.context.page
+
+    async def sign_out() -> None:
+        await wallet.sign_out()
+        page.navigate(routes.CARD)  # where whoever signs in next begins
+
     doing = Doing(
-        wallet.change_profile, wallet.choose_language, wallet.sign_out, wallet.sign_out_device
-    )
+        wallet.change_profile, wallet.choose_language, sign_out, wallet.sign_out_device,
+        lambda: page.navigate(routes.PROGRAMME),
+    )  # fmt: skip
     lines = known.offline_lines()
     not_kept = wallet.state.notice == "not_kept"
     chosen = wallet.state.language if wallet.state.language_chosen else None
@@ -70,6 +81,7 @@ def AccountView(
     return parts.stacked(
         [
             who,
+            _how_it_works(known, doing.how_it_works),
             *([_not_kept(t.not_kept)] if not_kept else []),
             _languages(known, chosen, doing.choose_language),
             Profile(known, doing.save),
@@ -79,6 +91,15 @@ def AccountView(
         ],
         24,
     )
+
+
+def _how_it_works(known: Known, press: Callable[[], None]) -> ft.Control:
+    line = parts.row(
+        ft.Icon(ft.Icons.HELP_OUTLINE_ROUNDED, color=text.QUIET),
+        text.strong(further(known.language).how_it_works),
+        trailing=parts.go_mark(),
+    )
+    return parts.named("how-it-works", parts.tile(line, press))
 
 
 def _not_kept(message: str) -> ft.Control:
@@ -134,7 +155,7 @@ def Profile(
 
     async def press() -> None:
         birthday_on = dates.from_digits(draft.birthday) if draft.birthday.strip() else None
-        name = draft.name.strip()
+        name = one_line(draft.name)
         set_wrong("" if name else "name")
         if not name:
             return

@@ -7,23 +7,25 @@ import flet as ft
 
 from pasje import routes
 from pasje.contract import formats
-from pasje.contract.snapshot import Entry
+from pasje.contract.snapshot import MOST_ENTRIES, Entry
 from pasje.screens import reading
+from pasje.screens.entry_receipt import Ask, Returning, receipt, waiting
 from pasje.screens.known import Known, use_known
 from pasje.ui import parts, text
 from pasje.ui.guards import component
 from pasje.ui.hooks import use_value
 from pasje.words import dates
+from pasje.words.further import further
 
 
 @component
 def ActivityScreen(go: Callable[[str], None]) -> ft.Control:
-    _, known = use_known()
-    return ActivityView(known, go)
+    wallet, known = use_known()
+    return ActivityView(known, go, wallet.return_preview)
 
 
 @component
-def ActivityView(known: Known, go: Callable[[str], None]) -> ft.Control:
+def ActivityView(known: Known, go: Callable[[str], None], ask: Ask) -> ft.Control:
     t = known.t
     opened, set_opened = use_value("")
     if not known.snapshot.entries:
@@ -36,8 +38,11 @@ def ActivityView(known: Known, go: Callable[[str], None]) -> ft.Control:
         entries = list(month)
         sections.append(text.heading(dates.month(entries[0].on, t)))
         sections.append(
-            _card([_entry(each, known, opened == each.id, set_opened) for each in entries])
+            _card([_entry(each, known, opened == each.id, set_opened, ask) for each in entries])
         )
+    if len(known.snapshot.entries) >= MOST_ENTRIES:
+        last = further(known.language).last_entries.format(count=known.number(MOST_ENTRIES))
+        sections.append(parts.named("last-entries", text.small(last, align=ft.TextAlign.CENTER)))
     return parts.stacked(sections, 12)
 
 
@@ -47,24 +52,27 @@ def _card(rows: list[ft.Control]) -> ft.Control:
     return tile
 
 
-def _entry(entry: Entry, known: Known, opened: bool, open_: Callable[[str], None]) -> ft.Control:
+def _entry(
+    entry: Entry, known: Known, opened: bool, open_: Callable[[str], None], ask: Ask
+) -> ft.Control:
     gain = entry.units >= 0
     color = ft.Colors.PRIMARY if gain else ft.Colors.ON_SURFACE
     head = parts.row(
         parts.mark(
-            ft.Icons.ADD_ROUNDED if gain else ft.Icons.REMOVE_ROUNDED,
+            _sign(entry),
             40,
             ft.Colors.SECONDARY_CONTAINER if gain else ft.Colors.SURFACE_CONTAINER_HIGHEST,
             ft.Colors.PRIMARY if gain else ft.Colors.ON_SURFACE_VARIANT,
         ),
         text.strong(entry_title(entry, known)),
-        text.small(known.moment(entry.at)),
-        trailing=text.strong(signed(entry.units, known), color=color),
+        text.small(_when(entry, known)),
+        *([text.small(_waits(entry, known))] if waiting(entry, known) else []),
+        trailing=text.strong(signed(entry, known), color=color),
     )
     lines: list[ft.Control] = [head]
     if opened:
-        lines.append(_receipt(entry, known))
-    return parts.named(
+        lines.append(receipt(entry, known))
+    row = parts.named(
         f"entry-{entry.id}",
         ft.Container(
             parts.stacked(lines, 12),
@@ -73,16 +81,47 @@ def _entry(entry: Entry, known: Known, opened: bool, open_: Callable[[str], None
             on_click=lambda: open_("" if opened else entry.id),
         ),
     )
+    if not (opened and entry.purchase_id):
+        return row
+    return parts.stacked([row, Returning(entry.purchase_id, known, ask, key=entry.id)], 0)
 
 
-def signed(units: int, known: Known) -> str:
-    """+36 or −400."""
-    text_ = known.number(units)
-    return f"+{text_}" if units > 0 else text_
+def _sign(entry: Entry) -> ft.IconData:
+    if entry.kind == "release":
+        return ft.Icons.LOCK_OPEN_ROUNDED
+    if entry.units == 0:
+        return ft.Icons.REDEEM_ROUNDED if entry.kind == "gift" else ft.Icons.REMOVE_ROUNDED
+    return ft.Icons.ADD_ROUNDED if entry.units >= 0 else ft.Icons.REMOVE_ROUNDED
+
+
+def _waits(entry: Entry, known: Known) -> str:
+    f = further(known.language)
+    if entry.available_on is None:
+        return f.waits
+    return f"{f.why_available} {known.day(entry.available_on)}"
+
+
+def signed(entry: Entry, known: Known) -> str:
+    """+36 or −400; nothing for what moves no units: a release, or a voucher that was given."""
+    if entry.units == 0:
+        return ""
+    figure = known.figure(entry.units, entry.unit_id)
+    return f"+{figure}" if entry.units > 0 else figure
+
+
+def _when(entry: Entry, known: Known) -> str:
+    """With the unit, when it is another one than on the card: beside the figure it has no room."""
+    when = known.moment(entry.at)
+    unit = reading.unit(known.snapshot, entry.unit_id)
+    if unit is known.programme.unit or unit.id == known.programme.unit.id:
+        return when
+    return f"{when} · {formats.counted(entry.units, unit, known.language)}"
 
 
 def entry_title(entry: Entry, known: Known) -> str:
-    t, why = known.t, entry.why
+    """What happened, in a few words."""
+    t, f, why = known.t, further(known.language), entry.why
+    named = known.said(why.name) if why.name else ""
     match why.rule:
         case "purchase":
             return why.shop or t.rule_purchase
@@ -92,52 +131,31 @@ def entry_title(entry: Entry, known: Known) -> str:
             return t.rule_referral_inviter.format(friend=why.friend or "")
         case "referral_friend":
             return t.rule_referral_friend.format(friend=why.friend or "")
-        case "voucher_voided":
-            return t.rule_voucher_voided
-        case "refund":
-            return t.rule_refund
-        case "referral_reversed":
-            return t.rule_referral_reversed
         case "correction":
             return why.reason or t.rule_correction
-        case "expiry":
-            return t.rule_expiry
-
-
-def _receipt(entry: Entry, known: Known) -> ft.Control:
-    """The parts a person can check, in the order of the sum."""
-    t, why = known.t, entry.why
-    rows = [(t.why_at, known.moment(entry.at))]
-    if why.shop:
-        rows.append((t.why_shop, why.shop))
-    if why.receipt:
-        rows.append((t.why_receipt, why.receipt))
-    if why.basis:
-        rows.append((t.why_basis, formats.money(why.basis, known.language)))
-    if why.units_per and why.per:
-        rate = t.why_rate_value.format(
-            units=known.units(why.units_per), amount=known.money(why.per)
-        )
-        rows.append((t.why_rate, rate))
-    if why.tier_id and why.earn_percent:
-        tier = known.said(reading.tier(known.programme, why.tier_id).name)
-        rows.append((t.why_tier.format(tier=tier), f"{why.earn_percent}%"))
-    rounding = {
-        "floor": t.rounding_floor,
-        "half_up": t.rounding_half_up,
-        "ceil": t.rounding_ceil,
-    }
-    if why.exact and why.rounding and why.exact != str(entry.units):
-        rows.append((t.why_exact, _decimal(why.exact, known)))
-        rows.append((t.why_rounding, rounding[why.rounding]))
-    if entry.expires_on:
-        rows.append((t.why_expires, known.day(entry.expires_on)))
-    rows.append((t.why_balance, known.units(entry.balance_after)))
-    return ft.Container(
-        parts.stacked([parts.sum_row(name, value) for name, value in rows], 4),
-        padding=ft.Padding.only(left=52),
-    )
-
-
-def _decimal(exact: str, known: Known) -> str:
-    return exact.replace(".", ",") if known.language == "nl" else exact
+        case "action" | "birthday" | "enrolment" if why.reward:
+            return known.said(why.reward)
+        case "batch" | "tier_gift" if named and why.reward:
+            return f"{named}: {known.said(why.reward)}"
+        case "action" | "batch" | "birthday" | "enrolment" | "tier_gift" if named:
+            return named
+        case rule:
+            of = (known.said(why.reward) if why.reward else "") or why.shop or why.friend
+            title = {
+                "voucher_voided": t.rule_voucher_voided,
+                "refund": t.rule_refund,
+                "referral_reversed": t.rule_referral_reversed,
+                "expiry": t.rule_expiry,
+                "enrolment": f.rule_enrolment,
+                "birthday": f.rule_birthday,
+                "action": f.rule_action,
+                "batch": f.rule_batch,
+                "tier_gift": f.rule_tier_gift,
+                "visit": f.rule_visit,
+                "release": f.rule_release,
+                "pending_cancelled": f.rule_pending_cancelled,
+                "payment": f.rule_payment,
+                "payment_returned": f.rule_payment_returned,
+                "cancellation": f.rule_cancellation,
+            }[rule]
+            return f"{title}: {of}" if of else title

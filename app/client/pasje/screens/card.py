@@ -50,7 +50,7 @@ def CardView(
     ft.use_dialog(_digits(known, lambda: set_read_out(False)) if read_out else None)
     face = Face(
         name=snapshot.member.name,
-        tier=known.said(reading.tier(known.programme, snapshot.tier.tier_id).name),
+        tier=known.tier_name(snapshot.tier.tier_id),
         colour=known.programme.colour,
         code=code,
         code_label=t.code_label,

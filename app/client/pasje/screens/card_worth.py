@@ -6,6 +6,7 @@ import flet as ft
 
 from pasje import routes
 from pasje.contract import formats
+from pasje.contract.snapshot import Balance
 from pasje.screens import reading
 from pasje.screens.known import Known
 from pasje.ui import parts, text
@@ -19,10 +20,12 @@ _SOON_DAYS = 92
 
 @component
 def Worth(known: Known, go: Callable[[str], None], moving: bool) -> ft.Control:
+    others = reading.other_balances(known.snapshot)
     return parts.stacked(
         [
-            parts.stacked([_balance(known, moving), *_lines(known)], 4),
-            _tier(known, go),
+            parts.stacked([_balance(known, moving), *_lines(known.snapshot.balance, known)], 4),
+            *([parts.stacked([_other(each, known) for each in others], 8)] if others else []),
+            *([_tier(known, go)] if reading.has_tiers(known.programme) else []),
             *_next(known, go),
         ],
         16,
@@ -32,10 +35,10 @@ def Worth(known: Known, go: Callable[[str], None], moving: bool) -> ft.Control:
 def _balance(known: Known, moving: bool) -> ft.Control:
     available = known.snapshot.balance.available
     unit = known.programme.unit
-    words = known.said(unit.singular if available == 1 else unit.plural)
+    words = formats.counted(available, unit, known.language)
     figure = ft.Row(
         [
-            CountUp(available, known.number, moving),
+            CountUp(available, known.figure, moving),
             ft.Container(text.title(words), padding=ft.Padding.only(bottom=5)),
         ],
         spacing=8,
@@ -46,7 +49,7 @@ def _balance(known: Known, moving: bool) -> ft.Control:
     as_of = ft.Container(text.small(known.as_of), padding=ft.Padding.only(bottom=7))
     return ft.Row(
         [
-            parts.named("balance", figure, label=formats.units(available, unit, known.language)),
+            parts.named("balance", figure, label=known.units(available)),
             parts.named("as-of", as_of, label=known.as_of),
         ],
         alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
@@ -56,19 +59,38 @@ def _balance(known: Known, moving: bool) -> ft.Control:
     )
 
 
-def _lines(known: Known) -> list[ft.Control]:
-    balance, t = known.snapshot.balance, known.t
+def _lines(balance: Balance, known: Known) -> list[ft.Control]:
+    """What becomes of it; each line is named after the unit, unless it is the one on the card."""
+    t, unit_id = known.t, balance.unit_id
+    of = "" if balance is known.snapshot.balance else f"-{unit_id}"
     lines = []
     if balance.deficit:
-        message = t.deficit.format(units=known.units(balance.deficit), plural=known.plural)
-        lines.append(_line("deficit", ft.Icons.INFO_ROUNDED, message))
+        plural = known.said(reading.unit(known.snapshot, unit_id).plural)
+        message = known.of_units(t.deficit, balance.deficit, unit_id, plural=plural)
+        lines.append(_line(f"deficit{of}", ft.Icons.INFO_ROUNDED, message))
+    rest = balance.pending
+    if coming := balance.coming:
+        rest -= coming.units
+        sentence = t.units_came if coming.at <= known.now else t.units_coming
+        message = known.of_units(sentence, coming.units, unit_id, day=known.day(coming.on))
+        lines.append(_line(f"coming{of}", ft.Icons.HOURGLASS_TOP_ROUNDED, message))
+    if rest > 0:
+        message = t.units_pending.format(units=known.units(rest, unit_id))
+        lines.append(_line(f"pending{of}", ft.Icons.HOURGLASS_EMPTY_ROUNDED, message))
     expiring = balance.expiring
     if expiring and (expiring.on - known.today).days <= _SOON_DAYS:
         past = expiring.at <= known.now
         sentence = t.units_expired if past else t.units_expire
-        message = sentence.format(units=known.units(expiring.units), day=known.day(expiring.on))
-        lines.append(_line("expiring", ft.Icons.SCHEDULE_ROUNDED, message))
+        message = known.of_units(sentence, expiring.units, unit_id, day=known.day(expiring.on))
+        lines.append(_line(f"expiring{of}", ft.Icons.SCHEDULE_ROUNDED, message))
     return lines
+
+
+def _other(balance: Balance, known: Known) -> ft.Control:
+    """Another unit's, quieter than the one on the card."""
+    units = known.units(balance.available, balance.unit_id)
+    have = parts.named(f"balance-{balance.unit_id}", text.strong(units), label=units)
+    return parts.stacked([have, *_lines(balance, known)], 2)
 
 
 def _line(identifier: str, icon: ft.IconData, message: str) -> ft.Control:
@@ -80,9 +102,10 @@ def _tier(known: Known, go: Callable[[str], None]) -> ft.Control:
     standing, t = known.snapshot.tier, known.t
     name = known.said(reading.tier(known.programme, standing.tier_id).name)
     message = t.highest_tier.format(tier=name)
-    if standing.next_tier_id and standing.missing:
+    still = reading.still(standing)
+    if standing.next_tier_id and still is not None:
         following = known.said(reading.tier(known.programme, standing.next_tier_id).name)
-        message = t.to_next_tier.format(amount=known.money(standing.missing), tier=following)
+        message = t.to_next_tier.format(amount=known.counted(still), tier=following)
     share = reading.tier_share(known.programme, standing)
     content = parts.stacked(
         [
@@ -124,13 +147,15 @@ def _next(known: Known, go: Callable[[str], None]) -> list[ft.Control]:
     reward, name = step.reward, known.said(step.reward.name)
     where = routes.to(routes.REWARD, reward.id)
     if step.kind == "ready":
-        head, hint = t.ready_reward.format(reward=name), known.units(reward.cost)
+        head = t.ready_reward.format(reward=name)
+        hint = known.units(reward.cost, reward.unit_id)
         return [
             _step(
                 head, t.ready_hint.format(units=hint), REWARD[reward.icon], lambda: go(where), True
             )
         ]
-    missing = known.units(reward.cost - known.snapshot.balance.available)
+    available = reading.balance(known.snapshot, reward.unit_id).available
+    missing = known.units(reward.cost - available, reward.unit_id)
     head = t.missing_for.format(missing=missing)
     return [_step(head, name, REWARD[reward.icon], lambda: go(where), False)]
 

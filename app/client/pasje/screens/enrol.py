@@ -7,6 +7,7 @@ from functools import partial
 
 import flet as ft
 
+from pasje.contract.bounds import one_line
 from pasje.contract.programme import Programme
 from pasje.data.outcome import Outcome, Refused
 from pasje.screens.known import Speech
@@ -16,6 +17,7 @@ from pasje.ui.guards import component
 from pasje.ui.hooks import use_draft, use_value
 from pasje.ui.size import use_size
 from pasje.words import dates
+from pasje.words.further import further
 
 Enrolling = Callable[[str, date, date | None, bool, str | None], Awaitable[Outcome[None]]]
 
@@ -51,13 +53,13 @@ def EnrolForm(
 
     async def press() -> None:
         birthday_on = dates.from_digits(draft.birthday)
-        problem = _problem(draft, agrees, birthday_on)
+        problem = _problem(draft, agrees, birthday_on, asked=programme.minimum_age > 0)
         set_wrong(problem)
         if problem:
             return
         set_busy(True)
         outcome = await enrol(
-            draft.name.strip(),
+            one_line(draft.name),
             programme.terms_on,
             birthday_on,
             draft.marketing,
@@ -82,6 +84,7 @@ def EnrolForm(
             error=t.name_wrong if wrong == "name" else None,
             autofill_hints=[ft.AutofillHint.NAME],
         ),
+        *_age(programme, draft, speech, wrong == "birthday"),
         _consent(programme, speech, agrees, set_agreed, wrong == "agree"),
         ft.Container(
             ft.Row(
@@ -89,7 +92,7 @@ def EnrolForm(
             ),
             padding=ft.Padding.only(left=28),  # its words under those of the consent
         ),
-        _more(draft, speech, wrong == "birthday"),
+        _more(draft, speech, wrong == "birthday", born=not programme.minimum_age),
     ]
     if refused:
         lines.append(parts.notice(refused, ft.Icons.INFO_ROUNDED, identifier="refusal", bad=True))
@@ -102,11 +105,21 @@ def EnrolForm(
     )
 
 
-def _problem(draft: Draft, agrees: bool, birthday_on: date | None) -> str:
-    """The field to mend first; "" when all is well."""
-    if not draft.name.strip():
+def _age(programme: Programme, draft: Draft, speech: Speech, wrong: bool) -> list[ft.Control]:
+    """A programme for members of some age asks for the birthday; what they are is the platform's
+    to say.
+    """
+    if not programme.minimum_age:
+        return []
+    sentence = further(speech.language).minimum_age.format(age=programme.minimum_age)
+    return [fields.birthday(draft, speech.t, wrong), text.small(sentence)]
+
+
+def _problem(draft: Draft, agrees: bool, birthday_on: date | None, *, asked: bool) -> str:
+    """The field to mend first; "" when all is well. `asked`: the birthday is needed."""
+    if not one_line(draft.name):
         return "name"
-    if draft.birthday.strip() and birthday_on is None:
+    if (asked or draft.birthday.strip()) and birthday_on is None:
         return "birthday"
     return "" if agrees else "agree"
 
@@ -155,9 +168,10 @@ def _terms(programme: Programme, speech: Speech, close: Callable[[], None]) -> f
     )
 
 
-def _more(draft: Draft, speech: Speech, wrong: bool) -> ft.Control:
-    """Folded away; open when something in it needs a look."""
+def _more(draft: Draft, speech: Speech, wrong: bool, *, born: bool) -> ft.Control:
+    """Folded away; open when something in it needs a look. `born`: the birthday is in it."""
     t = speech.t
+    wrong = wrong and born
     return ft.ExpansionTile(
         title=text.label(t.optional),
         expanded=wrong,
@@ -169,7 +183,7 @@ def _more(draft: Draft, speech: Speech, wrong: bool) -> ft.Control:
         controls=[
             parts.stacked(
                 [
-                    fields.birthday(draft, t, wrong),
+                    *([fields.birthday(draft, t, wrong)] if born else []),
                     fields.field(
                         t.invitation_code,
                         draft.code,

@@ -52,9 +52,9 @@ def _on_card(colour: str) -> dict[str, str]:
 
 def _words(snapshot: Snapshot, language: str, t: Phrases) -> dict[str, object]:
     programme, available = snapshot.programme, snapshot.balance.available
-    unit = programme.unit
+    unit, tier = programme.unit, reading.tier(programme, snapshot.tier.tier_id)
     return {
-        "tier": formats.said(reading.tier(programme, snapshot.tier.tier_id).name, language),
+        "tier": formats.said(tier.name, language) if reading.has_tiers(programme) else "",
         "code": t.code_label,
         "number": f"{t.number_label}: {reading.spelled(snapshot.card.number)}",
         "saves": t.saves_only,
@@ -62,8 +62,8 @@ def _words(snapshot: Snapshot, language: str, t: Phrases) -> dict[str, object]:
         "digits": t.wont_scan,
         "hint": t.enlarged_hint,
         "close": t.close,
-        "balance": formats.number(available, language),
-        "units": formats.said(unit.singular if available == 1 else unit.plural, language),
+        "balance": formats.amount(available, unit, language, programme.currency),
+        "units": formats.counted(available, unit, language),
         "as_of": t.as_of,
         "yesterday": t.yesterday,
         "card": t.tab_card,

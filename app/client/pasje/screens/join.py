@@ -39,7 +39,9 @@ def JoinView(
     outcome, set_outcome = use_value(nothing)
     back = parts.button(t.to_card, lambda: go(routes.CARD), identifier="to-card")
     if isinstance(outcome, Done):
-        done = t.join_done.format(plural=known.plural)
+        terms = known.programme.referral
+        least = known.money(terms.minimum) if terms else ""
+        done = t.join_done.format(amount=least, plural=known.plural)
         notice = parts.notice(done, ft.Icons.CELEBRATION_ROUNDED, identifier="joined")
         return parts.stacked([notice, back], 12)
     if known.programme.referral is None:

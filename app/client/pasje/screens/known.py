@@ -12,6 +12,7 @@ from pasje.contract.bounds import Language
 from pasje.contract.programme import Money, Programme, Words
 from pasje.contract.snapshot import Snapshot
 from pasje.data.surround import Surround
+from pasje.screens import reading
 from pasje.ui import frame
 from pasje.ui.hooks import use_draft
 from pasje.ui.size import Size, use_size
@@ -47,8 +48,12 @@ class Speech:
             return ""
         return self.t.join_both.format(
             amount=self.money(terms.minimum),
-            mine=formats.units(terms.friend_units, programme.unit, self.language),
-            theirs=formats.units(terms.inviter_units, programme.unit, self.language),
+            mine=formats.units(
+                terms.friend_units, programme.unit, self.language, programme.currency
+            ),
+            theirs=formats.units(
+                terms.inviter_units, programme.unit, self.language, programme.currency
+            ),
         )
 
     def number(self, value: int) -> str:
@@ -82,8 +87,41 @@ class Known(Speech):
     def programme(self) -> Programme:
         return self.snapshot.programme
 
-    def units(self, value: int) -> str:
-        return formats.units(value, self.programme.unit, self.language)
+    def units(self, value: int, unit_id: str = "") -> str:
+        """36 punten, € 4,20 cashback; "" is the unit on the card."""
+        unit = reading.unit(self.snapshot, unit_id)
+        return formats.units(value, unit, self.language, self.programme.currency)
+
+    def of_units(self, sentence: str, value: int, unit_id: str = "", **names: str) -> str:
+        """A sentence about `{units}`, in the singular or the plural that they ask for."""
+        unit = reading.unit(self.snapshot, unit_id)
+        form = formats.agreed(sentence, value, unit, self.language)
+        return form.format(units=self.units(value, unit_id), **names)
+
+    def figure(self, value: int, unit_id: str = "") -> str:
+        """The same without its word."""
+        unit = reading.unit(self.snapshot, unit_id)
+        return formats.amount(value, unit, self.language, self.programme.currency)
+
+    def counted(self, value: int) -> str:
+        """So much of what counts for the tiers: money, units, purchases, visits or events."""
+        programme, t = self.programme, self.t
+        if programme.tier_basis == "spend":
+            return self.money(Money(value, programme.currency))
+        if programme.tier_basis == "units":
+            return self.units(value, programme.tier_unit)
+        one, many = {
+            "purchases": (t.one_purchase, t.purchases),
+            "visits": (t.one_visit, t.visits),
+            "events": (t.one_event, t.events),
+        }[programme.tier_basis]
+        return (one if value == 1 else many).format(count=self.number(value))
+
+    def tier_name(self, tier_id: str) -> str:
+        """ "" in a programme without tiers."""
+        if not reading.has_tiers(self.programme):
+            return ""
+        return self.said(reading.tier(self.programme, tier_id).name)
 
     @property
     def plural(self) -> str:

@@ -1,13 +1,14 @@
 """One reward: what it is, what it costs, and exchanging it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import flet as ft
 
 from pasje import routes
-from pasje.contract.programme import Reward
+from pasje.contract.programme import Reward, Words
 from pasje.data.outcome import Done, Offline, Outcome, Pending, Refused
 from pasje.screens import reading
+from pasje.screens.choosing import choosing
 from pasje.screens.declining import use_declined
 from pasje.screens.known import Known, use_known
 from pasje.screens.rewards import picture
@@ -18,8 +19,11 @@ from pasje.ui.colour import BLACK, WHITE, card_gradient, text_on
 from pasje.ui.guards import component, view_component
 from pasje.ui.hooks import use_value
 from pasje.ui.icons import REWARD
+from pasje.words.further import further
 
 Redeem = Callable[[str, int], Awaitable[Outcome[str]]]
+NO_VOUCHER = ("donation", "sweepstake", "gift_card")
+"""Of these kinds nothing is shown at a till."""
 
 
 @view_component
@@ -59,12 +63,14 @@ def RewardView(
     asking, set_asking = use_value(False)
     busy, set_busy = use_value(False)
     refused, set_refusal = use_value("")
+    picked, set_cost = use_value(reward.cost)
+    cost = reading.priced(reward, picked)
     refusal = refused or declined
 
     async def confirm() -> None:
         set_asking(False)
         set_busy(True)
-        outcome = await redeem(reward.id, reward.cost)
+        outcome = await redeem(reward.id, cost)
         set_busy(False)
         set_refusal(_refusal(outcome, known))
         if isinstance(outcome, Done):
@@ -77,7 +83,11 @@ def RewardView(
         else:
             set_refusal(known.t.refused_offline_spend)
 
-    dialog = _confirm(reward, known, confirm, lambda: set_asking(False)) if asking else None
+    def chosen(another: int) -> None:
+        set_refusal("")
+        set_cost(another)
+
+    dialog = _confirm(reward, cost, known, confirm, lambda: set_asking(False)) if asking else None
     ft.use_dialog(dialog)
     waiting = busy or reward.id in known.redeeming
     notice = (
@@ -85,7 +95,9 @@ def RewardView(
         if refusal
         else []
     )
-    return parts.stacked([_about(reward, known), *notice, _action(reward, known, waiting, ask)], 20)
+    choice = [] if waiting else choosing(reward, cost, known, chosen)
+    action = _action(reward, cost, known, waiting, ask)
+    return parts.stacked([_about(reward, known), *choice, *notice, action], 20)
 
 
 def _refusal(outcome: Outcome[str], known: Known) -> str:
@@ -100,18 +112,35 @@ def _refusal(outcome: Outcome[str], known: Known) -> str:
 
 
 def _about(reward: Reward, known: Known) -> ft.Control:
-    ready = reward.in_stock and reward.cost <= known.snapshot.balance.available
+    ready = reading.ready(known.snapshot, reward, known.now)
     hero = _hero(reward, known, 132 if known.size.low else 200, ready)
     description = known.said(reward.description)
+    # Conditions tell how long its voucher is valid: an experience's until its day.
+    says_less = not reward.conditions and reward.kind not in (*NO_VOUCHER, "partner_voucher")
+    valid = known.t.valid_after.format(days=reward.voucher_days) if says_less else ""
     return parts.stacked(
         [
             hero,
             text.screen_heading(known.said(reward.name)),
             *([text.body(description)] if description else []),
-            text.small(known.t.valid_after.format(days=reward.voucher_days)),
+            *([text.small(valid)] if valid else []),
+            *conditions(reward.conditions, known),
         ],
         12,
     )
+
+
+def conditions(sentences: Sequence[Words], known: Known) -> list[ft.Control]:
+    """A line each, under one another."""
+    lines = [
+        parts.row(
+            ft.Icon(ft.Icons.INFO_OUTLINE_ROUNDED, size=18, color=text.QUIET),
+            text.small(known.said(each)),
+            gap=8,
+        )
+        for each in sentences
+    ]
+    return [parts.named("conditions", parts.stacked(lines, 6))] if lines else []
 
 
 def _hero(reward: Reward, known: Known, height: float, ready: bool) -> ft.Control:
@@ -146,9 +175,11 @@ def _hero(reward: Reward, known: Known, height: float, ready: bool) -> ft.Contro
     )
 
 
-def _action(reward: Reward, known: Known, waiting: bool, ask: Callable[[], None]) -> ft.Control:
+def _action(
+    reward: Reward, cost: int, known: Known, waiting: bool, ask: Callable[[], None]
+) -> ft.Control:
     """The one button; or, without a lock, how small the step still is."""
-    t, available = known.t, known.snapshot.balance.available
+    t, available = known.t, reading.balance(known.snapshot, reward.unit_id).available
     if waiting:
         return parts.stacked(
             [
@@ -159,32 +190,66 @@ def _action(reward: Reward, known: Known, waiting: bool, ask: Callable[[], None]
         )
     if not reward.in_stock:
         return parts.notice(t.out_of_stock, ft.Icons.INVENTORY_2_ROUNDED, identifier="out-of-stock")
-    if reward.cost > available:
-        missing = t.missing_for.format(missing=known.units(reward.cost - available))
+    if held := reading.held_back(known.snapshot, reward, known.now):
+        reason = known.said(held.reason)
+        return parts.notice(reason, ft.Icons.INFO_ROUNDED, identifier="held-back")
+    if not reward.for_sale:
+        return ft.Container()  # only ever a gift: nothing to press
+    if cost > available:
+        missing = t.missing_for.format(missing=known.units(cost - available, reward.unit_id))
         lines = [
-            parts.bar(available / reward.cost),
-            parts.sum_row(missing, known.units(reward.cost)),
+            parts.bar(available / cost),
+            parts.sum_row(missing, known.units(cost, reward.unit_id)),
         ]
         return parts.named("missing", parts.tile(parts.stacked(lines, 10)), label=missing)
-    label = t.redeem_for.format(units=known.units(reward.cost))
-    return parts.button(label, ask, identifier="redeem")
+    return parts.button(_verb(reward, cost, known), ask, identifier="redeem")
+
+
+def _verb(reward: Reward, cost: int, known: Known) -> str:
+    """What the button does, and what it costs."""
+    f = further(known.language)
+    sentence = {"donation": f.donate_for, "sweepstake": f.enter_for}.get(
+        reward.kind, known.t.redeem_for
+    )
+    return sentence.format(units=known.units(cost, reward.unit_id))
+
+
+def _question(reward: Reward, cost: int, known: Known) -> tuple[str, str]:
+    """What is asked before anything is spent, and what comes of it."""
+    t, f, name = known.t, further(known.language), known.said(reward.name)
+    units = known.units(cost, reward.unit_id)
+    match reward.kind:
+        case "donation":
+            return f.donate_title.format(units=units), f.donate_hint.format(reward=name)
+        case "sweepstake":
+            return f.enter_title.format(units=units), f.enter_hint.format(reward=name)
+        case "gift_card":
+            return t.confirm_title.format(reward=name), f.gift_card_hint
+        case "partner_voucher":
+            return t.confirm_title.format(reward=name), f.partner_hint
+        case _:
+            return t.confirm_title.format(reward=name), t.confirm_hint
 
 
 def _confirm(
     reward: Reward,
+    cost: int,
     known: Known,
     confirm: Callable[[], Awaitable[None]],
     cancel: Callable[[], None],
 ) -> ft.AlertDialog:
     """With the balance before and after, so that nobody has to count."""
-    t, available = known.t, known.snapshot.balance.available
+    t, unit_id = known.t, reward.unit_id
+    available = reading.balance(known.snapshot, unit_id).available
+    title, hint = _question(reward, cost, known)
+    plain = reward.kind not in ("donation", "sweepstake")
     return ft.AlertDialog(
-        title=text.title(t.confirm_title.format(reward=known.said(reward.name))),
+        title=text.title(title),
         content=ft.Column(
             [
-                text.body(t.confirm_hint),
-                parts.sum_row(t.balance_now, known.units(available)),
-                parts.sum_row(t.balance_after, known.units(available - reward.cost), strong=True),
+                text.body(hint),
+                parts.sum_row(t.balance_now, known.units(available, unit_id)),
+                parts.sum_row(t.balance_after, known.units(available - cost, unit_id), strong=True),
             ],
             tight=True,
             spacing=10,
@@ -195,6 +260,10 @@ def _confirm(
         on_dismiss=lambda _: cancel(),
         actions=[
             parts.quiet_button(t.cancel, cancel, identifier="cancel"),
-            parts.button(t.confirm, confirm, identifier="confirm-redeem"),
+            parts.button(
+                t.confirm if plain else _verb(reward, cost, known),
+                confirm,
+                identifier="confirm-redeem",
+            ),
         ],
     )

@@ -11,10 +11,12 @@ from pasje.data.view import Unredeemed
 from pasje.screens import reading
 from pasje.screens.declining import use_declined
 from pasje.screens.known import Known, use_known
+from pasje.screens.voucher_parts import draw_day, ticket_number
 from pasje.ui import parts, text
 from pasje.ui.colour import card_gradient, faint
 from pasje.ui.guards import component
 from pasje.ui.icons import REWARD
+from pasje.words.further import further
 
 Go = Callable[[str], None]
 _GAP = 12
@@ -31,7 +33,7 @@ def RewardsScreen(go: Go) -> ft.Control:
 def RewardsView(known: Known, go: Go, declined: Unredeemed | None) -> ft.Control:
     """`declined`: what the member still has to be told of."""
     t = known.t
-    now, soon = reading.rewards_by_reach(known.snapshot)
+    now, soon = reading.rewards_by_reach(known.snapshot, known.now)
     sections = [
         _balance(known),
         *_declined(declined, known),
@@ -39,15 +41,32 @@ def RewardsView(known: Known, go: Go, declined: Unredeemed | None) -> ft.Control
         *_vouchers(known, go),
         *_section(t.now, now, known, go),
         *_section(t.soon, soon, known, go),
+        *_tickets(known, go),
     ]
-    if not known.programme.rewards:
+    if not (now or soon):
         sections.append(parts.empty(ft.Icons.REDEEM_ROUNDED, t.no_rewards, t.no_rewards_hint))
+    sections.append(
+        parts.quiet_button(
+            further(known.language).how_it_works,
+            lambda: go(routes.PROGRAMME),
+            identifier="how-it-works",
+            icon=ft.Icons.HELP_OUTLINE_ROUNDED,
+        )
+    )
     return parts.stacked(sections, 16)
 
 
 def _balance(known: Known) -> ft.Control:
+    """What there is to spend; of another unit when some reward costs it, or there is some of it."""
     units = known.units(known.snapshot.balance.available)
-    return parts.named("balance", text.headline(units.replace("\u00a0", " ")), label=units)
+    head = parts.named("balance", text.headline(units.replace("\u00a0", " ")), label=units)
+    asked = {reward.unit_id for reward in known.programme.rewards if reward.for_sale}
+    others = [
+        text.small(known.units(each.available, each.unit_id))
+        for each in reading.other_balances(known.snapshot)
+        if each.available or each.unit_id in asked
+    ]
+    return parts.stacked([head, *others], 2) if others else head
 
 
 def _declined(declined: Unredeemed | None, known: Known) -> list[ft.Control]:
@@ -61,12 +80,15 @@ def _declined(declined: Unredeemed | None, known: Known) -> list[ft.Control]:
 
 def _begin(known: Known) -> list[ft.Control]:
     """How saving goes, for who has not done it yet."""
-    if known.snapshot.entries:
+    programme = known.programme
+    if known.snapshot.entries or not (programme.earn or programme.earning):
         return []
-    earn = known.programme.earn
-    message = known.t.how_to_begin.format(
-        units=known.units(earn.units), amount=known.money(earn.per)
-    )
+    if earn := programme.earn:
+        message = known.t.how_to_begin.format(
+            units=known.units(earn.units), amount=known.money(earn.per)
+        )
+    else:
+        message = known.said(programme.earning[0].says)
     return [parts.notice(message, ft.Icons.SAVINGS_ROUNDED, identifier="how-to-begin")]
 
 
@@ -75,6 +97,27 @@ def _vouchers(known: Known, go: Go) -> list[ft.Control]:
     if not vouchers:
         return []
     return [text.heading(known.t.your_vouchers), *(_voucher(each, known, go) for each in vouchers)]
+
+
+def _tickets(known: Known, go: Go) -> list[ft.Control]:
+    """Of draws to come: nothing is done with them, so they stand last."""
+    tickets = reading.tickets(known.snapshot, known.now)
+    if not tickets:
+        return []
+    heading = text.heading(further(known.language).your_tickets)
+    return [heading, *(_ticket(each, known, go) for each in tickets)]
+
+
+def _ticket(ticket: Voucher, known: Known, go: Go) -> ft.Control:
+    content = parts.row(
+        parts.mark(REWARD["ticket"], 48, ft.Colors.SURFACE_CONTAINER_HIGHEST, ft.Colors.PRIMARY),
+        text.strong(known.said(ticket.name)),
+        *(text.small(each) for each in draw_day(ticket, known)),
+        text.small(ticket_number(ticket, known)),
+        trailing=parts.go_mark(),
+    )
+    where = routes.to(routes.VOUCHER, ticket.id)
+    return parts.named(f"ticket-{ticket.id}", parts.tile(content, lambda: go(where)))
 
 
 def _voucher(voucher: Voucher, known: Known, go: Go) -> ft.Control:
@@ -118,9 +161,8 @@ def _side_by_side(tiles: list[ft.Control], columns: int) -> ft.Control:
 
 
 def _tile(reward: Reward, known: Known, go: Go) -> ft.Control:
-    available = known.snapshot.balance.available
     where = routes.to(routes.REWARD, reward.id)
-    ready = reward.in_stock and reward.cost <= available
+    ready = reading.ready(known.snapshot, reward, known.now)
     content = parts.stacked(
         [
             picture(reward, known.programme.colour, 96, ready),
@@ -142,15 +184,20 @@ def _tile(reward: Reward, known: Known, go: Go) -> ft.Control:
 
 def _price(reward: Reward, known: Known, ready: bool) -> list[ft.Control]:
     """The cost as a chip, and how far it still is."""
-    available = known.snapshot.balance.available
+    available = reading.balance(known.snapshot, reward.unit_id).available
     if reward.id in known.redeeming:
         return [text.label(known.t.checking, color=ft.Colors.PRIMARY)]
-    chip = _chip(known.units(reward.cost), ready)
+    price = known.units(reward.cost, reward.unit_id)
+    if reward.choices or reward.step:
+        price = further(known.language).from_price.format(units=price)
+    chip = _chip(price, ready)
     if not reward.in_stock:
         return [chip, text.small(known.t.out_of_stock)]
     if ready:
         return [chip]
-    message = known.t.to_go.format(units=known.number(reward.cost - available))
+    if held := reading.held_back(known.snapshot, reward, known.now):
+        return [chip, text.small(known.said(held.reason))]
+    message = known.t.to_go.format(units=known.figure(reward.cost - available, reward.unit_id))
     return [chip, parts.bar(available / max(reward.cost, 1), 4), text.small(message)]
 
 

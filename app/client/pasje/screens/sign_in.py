@@ -11,6 +11,7 @@ import flet as ft
 
 from pasje import routes
 from pasje.context import use_wallet
+from pasje.contract.bounds import one_line
 from pasje.contract.membership import SignInStarted
 from pasje.contract.programme import Programme
 from pasje.data.outcome import Done, Outcome
@@ -155,7 +156,7 @@ def EmailForm(
     busy, set_busy = use_value(False)
 
     async def send() -> None:
-        address = (typed.current or "").strip()
+        address = one_line(typed.current or "")
         if not _EMAIL.fullmatch(address):
             set_wrong(t.email_wrong)
             return

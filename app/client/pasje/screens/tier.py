@@ -9,6 +9,7 @@ from pasje.ui import frame, parts, text
 from pasje.ui.colour import text_on
 from pasje.ui.guards import component, view_component
 from pasje.ui.icons import TIER
+from pasje.words.further import further
 
 _RING = 196
 
@@ -24,19 +25,27 @@ def TierScreen() -> ft.View:
 @component
 def TierView(known: Known) -> ft.Control:
     ladder = [_step(tier, known) for tier in reversed(known.programme.tiers)]
-    since = known.t.since_joining.format(day=known.day(known.snapshot.member.joined_on))
-    return parts.stacked([_ring(known), _sentence(known), *ladder, text.small(since)], 16)
+    rules = [text.small(known.said(each)) for each in known.programme.tier_rules]
+    if not rules:
+        since = known.t.since_joining.format(day=known.day(known.snapshot.member.joined_on))
+        rules = [text.small(since)]
+    head = [_ring(known), _sentence(known), *_keeping(known)]
+    return parts.stacked([*head, *ladder, parts.stacked(rules, 8)], 16)
 
 
 def _ring(known: Known) -> ft.Control:
     standing = known.snapshot.tier
     tier = reading.tier(known.programme, standing.tier_id)
     share = reading.tier_share(known.programme, standing)
+    count = text.small(
+        known.counted(reading.counted(known.programme, standing)), align=ft.TextAlign.CENTER
+    )
+    large = known.size.large_text
     centre = ft.Column(
         [
             ft.Icon(TIER, size=40, color=ft.Colors.PRIMARY),
             text.title(known.said(tier.name), align=ft.TextAlign.CENTER),
-            text.small(known.money(standing.qualifying), align=ft.TextAlign.CENTER),
+            *([] if large else [count]),
         ],
         spacing=2,
         alignment=ft.MainAxisAlignment.CENTER,
@@ -56,27 +65,52 @@ def _ring(known: Known) -> ft.Control:
         width=_RING,
         height=_RING,
     )
-    return ft.Container(stack, alignment=ft.Alignment.CENTER, padding=12)
+    round_ = ft.Container(stack, alignment=ft.Alignment.CENTER, padding=12)
+    return parts.stacked([round_, count], 0) if large else round_  # no room for it inside
 
 
 def _sentence(known: Known) -> ft.Control:
     standing, message = known.snapshot.tier, known.t.top_tier
-    if standing.next_tier_id and standing.missing:
+    still = reading.still(standing)
+    if standing.next_tier_id and still is not None:
         following = reading.tier(known.programme, standing.next_tier_id)
-        message = known.t.still_to_spend.format(
-            amount=known.money(standing.missing), tier=known.said(following.name)
-        )
-    return parts.named("tier", text.strong(message, align=ft.TextAlign.CENTER), label=message)
+        spending = known.programme.tier_basis == "spend"
+        sentence = known.t.still_to_spend if spending else further(known.language).still_to_reach
+        message = sentence.format(amount=known.counted(still), tier=known.said(following.name))
+    return parts.named("next-tier", text.strong(message, align=ft.TextAlign.CENTER), label=message)
+
+
+def _keeping(known: Known) -> list[ft.Control]:
+    """Until when it is theirs, and what keeps it."""
+    f, standing = further(known.language), known.snapshot.tier
+    if standing.valid_on is None:
+        return []
+    names = {
+        "tier": known.said(reading.tier(known.programme, standing.tier_id).name),
+        "day": known.day(standing.valid_on),
+    }
+    until = f.tier_grace if standing.grace else f.tier_until
+    lines = [until.format(**names)]
+    if standing.to_keep:
+        keep = f.tier_keep.format(amount=known.counted(standing.to_keep), **names)
+        lines.append(keep)
+    elif standing.to_keep == 0:
+        lines.append(f.tier_kept.format(**names))
+    icon = ft.Icons.INFO_ROUNDED if standing.grace else ft.Icons.EVENT_ROUNDED
+    return [parts.notice("\n".join(lines), icon, identifier="tier-until")]
 
 
 def _step(tier: Tier, known: Known) -> ft.Control:
     t = known.t
     mine = tier.id == known.snapshot.tier.tier_id
     front = ft.Colors.ON_SECONDARY_CONTAINER if mine else None
-    threshold = t.from_amount.format(amount=known.money(tier.threshold))
+    start = reading.threshold(known.programme, tier)
+    spending = known.programme.tier_basis == "spend"
+    sentence = t.from_amount if spending else further(known.language).from_count
+    threshold = sentence.format(amount=known.counted(start)) if start else t.from_start
     lines = [
         text.strong(known.said(tier.name), color=front),
-        text.small(threshold if tier.threshold.amount else t.from_start, color=front or text.QUIET),
+        text.small(threshold, color=front or text.QUIET),
     ]
     benefits = [known.said(benefit) for benefit in tier.benefits]
     content = parts.stacked(

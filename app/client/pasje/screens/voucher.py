@@ -7,9 +7,12 @@ import flet as ft
 
 from pasje.contract.programme import RewardIcon
 from pasje.contract.snapshot import Voucher
+from pasje.data.outcome import Outcome
 from pasje.screens import reading
 from pasje.screens.known import Known, use_known
+from pasje.screens.reward import conditions
 from pasje.screens.unknown import unknown_view
+from pasje.screens.voucher_parts import Cancelling, PartnerCode, ended
 from pasje.ui import frame, parts, text
 from pasje.ui.colour import WHITE
 from pasje.ui.guards import component, view_component
@@ -20,10 +23,12 @@ from pasje.ui.motion import use_moving
 from pasje.ui.qr_code import qr_image, side_within
 from pasje.ui.rising import Rising
 from pasje.ui.ticket import ticket
+from pasje.words.further import further
 
 _NEW = timedelta(seconds=10)
 
 Make = Callable[[], Awaitable[Shown | None]]
+Cancel = Callable[[str], Awaitable[Outcome[None]]]
 
 
 @view_component
@@ -38,13 +43,17 @@ def VoucherScreen() -> ft.View:
         return await wallet.voucher_code(voucher.id)
 
     lines = known.offline_lines()
-    body = VoucherView(voucher, known, make, wallet.now)
+    body = VoucherView(voucher, known, make, wallet.now, wallet.cancel)
     return frame.page_view(route, known.t.voucher, [body], known.size, lines=lines)
 
 
 @component
 def VoucherView(
-    voucher: Voucher, known: Known, make_code: Make, now: Callable[[], datetime]
+    voucher: Voucher,
+    known: Known,
+    make_code: Make,
+    now: Callable[[], datetime],
+    cancel: Cancel,
 ) -> ft.Control:
     state = reading.voucher_state(voucher, now())
     cannot, set_cannot = use_value(False)
@@ -57,19 +66,35 @@ def VoucherView(
     shown = use_live_code(make, now, f"{voucher.id} {state}")
     reward = reading.reward(known.programme, voucher.reward_id)
     icon = reward.icon if reward else "ticket"
-    live = state == "issued"
+    live = state == "issued" or (state == "given" and voucher.code is not None)
     back = ft.Colors.SECONDARY_CONTAINER if live else ft.Colors.SURFACE_CONTAINER_HIGH
-    lower = _code(shown, known, cannot) if live else _ended(voucher, state, known)
+    if not live:
+        lower = ended(voucher, state, known)
+    elif voucher.code is not None:
+        lower = PartnerCode(voucher.code, known)
+    else:
+        elsewhere = voucher.channels and "shop" not in voucher.channels
+        where = further(known.language).not_at_till if elsewhere else known.t.show_at_till
+        lower = _code(shown, known, cannot, where)
     paper = ticket(_head(voucher, icon, known, live), lower, back, ft.Colors.SURFACE)
     if live and now() - voucher.issued_at < _NEW:
         paper = Rising(paper, use_moving())
-    cost = known.t.voucher_cost.format(units=known.units(voucher.cost))
-    return parts.stacked([paper, text.small(cost, align=ft.TextAlign.CENTER)], 12)
+    below = [*conditions(voucher.conditions, known)] if live else []
+    if voucher.cost:
+        cost = known.t.voucher_cost.format(units=known.units(voucher.cost, voucher.unit_id))
+        below.append(text.small(cost, align=ft.TextAlign.CENTER))
+    until = voucher.cancel_until
+    if until and state in ("issued", "given") and now() < until:
+        below.append(Cancelling(voucher, until, known, cancel))
+    return parts.stacked([paper, *below], 16)
 
 
 def _head(voucher: Voucher, icon: RewardIcon, known: Known, live: bool) -> ft.Control:
     front = ft.Colors.ON_SECONDARY_CONTAINER if live else ft.Colors.ON_SURFACE_VARIANT
     lines: list[ft.Control] = [text.title(known.said(voucher.name), color=front)]
+    if voucher.worth:
+        worth = further(known.language).worth.format(amount=known.money(voucher.worth))
+        lines.append(text.small(worth, color=front))
     if live:
         lines.append(
             parts.named("voucher-days", text.small(_days_left(voucher, known), color=front))
@@ -89,12 +114,11 @@ def _days_left(voucher: Voucher, known: Known) -> str:
     return f"{t.days_left.format(days=days)} · {until}"
 
 
-def _code(shown: Shown | None, known: Known, cannot: bool) -> ft.Control:
+def _code(shown: Shown | None, known: Known, cannot: bool, where: str) -> ft.Control:
     """The code of this moment; the same room is kept before it is there, and where it `cannot` be
-    made.
+    made. `where` says where it is shown.
     """
-    t = known.t
-    front = ft.Colors.ON_SECONDARY_CONTAINER
+    t, front = known.t, ft.Colors.ON_SECONDARY_CONTAINER
     side = side_within(known.size.inner - 24)
     if shown:
         image = qr_image(shown.text, side, t.voucher_code_label)
@@ -119,7 +143,7 @@ def _code(shown: Shown | None, known: Known, cannot: bool) -> ft.Control:
     )
     return ft.Column(
         [
-            text.strong(t.show_at_till, color=front, align=ft.TextAlign.CENTER),
+            text.strong(where, color=front, align=ft.TextAlign.CENTER),
             parts.named("voucher-code", plate),
             live,
         ],
@@ -130,27 +154,3 @@ def _code(shown: Shown | None, known: Known, cannot: bool) -> ft.Control:
 
 def _instead(message: str) -> ft.Control:
     return ft.Container(text.small(message, color="#000000", align=ft.TextAlign.CENTER), padding=32)
-
-
-def _ended(voucher: Voucher, state: str, known: Known) -> ft.Control:
-    t = known.t
-    message, icon = t.voided, ft.Icons.BLOCK_ROUNDED
-    if state == "used" and voucher.used_at:
-        when = known.moment(voucher.used_at)
-        where = voucher.used_where
-        message = t.used_at.format(where=where, when=when) if where else t.used.format(when=when)
-        icon = ft.Icons.CHECK_CIRCLE_ROUNDED
-    elif state == "expired":
-        message = t.expired_on.format(day=known.day(voucher.expires_on))
-        icon = ft.Icons.EVENT_BUSY_ROUNDED
-    content = ft.Column(
-        [
-            ft.Icon(icon, size=48, color=text.QUIET),
-            text.strong(message, align=ft.TextAlign.CENTER),
-        ],
-        spacing=12,
-        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-    )
-    return parts.named(
-        "voucher-ended", ft.Container(content, padding=ft.Padding.symmetric(vertical=24)), message
-    )

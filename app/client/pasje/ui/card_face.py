@@ -18,6 +18,7 @@ class Face:
 
     name: str
     tier: str
+    """ "" where there are none."""
     colour: str
     """The programme's, `#RRGGBB`."""
     code: str
@@ -67,7 +68,18 @@ def card_face(
 
 
 def _top(face: Face, ink: str) -> ft.Control:
-    tier = ft.Container(
+    name = ft.Container(text.title(face.name, color=ink), expand=True)
+    return ft.Container(
+        padding=ft.Padding.symmetric(horizontal=20),
+        content=ft.Row(
+            [name, *([_tier(face, ink)] if face.tier else [])],
+            vertical_alignment=ft.CrossAxisAlignment.CENTER,
+        ),
+    )
+
+
+def _tier(face: Face, ink: str) -> ft.Control:
+    return ft.Container(
         border_radius=16,
         bgcolor=faint(BLACK if ink == WHITE else WHITE, 0.22),
         padding=ft.Padding.only(left=8, right=12, top=4, bottom=4),
@@ -76,11 +88,6 @@ def _top(face: Face, ink: str) -> ft.Control:
             spacing=4,
             tight=True,
         ),
-    )
-    name = ft.Container(text.title(face.name, color=ink), expand=True)
-    return ft.Container(
-        padding=ft.Padding.symmetric(horizontal=20),
-        content=ft.Row([name, tier], vertical_alignment=ft.CrossAxisAlignment.CENTER),
     )
 
 

@@ -1,4 +1,4 @@
-"""Type: the scale 12 · 14 · 16 · 20 · 28 · 44, and three weights. Text wraps and is never cut."""
+"""Type: the scale 12 · 14 · 16 · 20 · 28 · 44, three weights. It wraps; only a banner cuts it."""
 
 import flet as ft
 

@@ -1,7 +1,8 @@
 """Days and times as people say them; "today" is the device's, instants are shown in its zone."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from pasje.contract import formats
 from pasje.words.phrases import Phrases
 
 
@@ -19,13 +20,32 @@ def full_day(on: date, today: date, t: Phrases) -> str:
 
 def clock(at: datetime) -> str:
     """14:02 in the device's zone."""
-    return f"{at.astimezone():%H:%M}"
+    local = at.astimezone()
+    return formats.clock(local.hour, local.minute)
 
 
 def moment(at: datetime, now: datetime, t: Phrases) -> str:
     """14:02 on the same day, otherwise the day and the time."""
     on, today = at.astimezone().date(), now.astimezone().date()
     return clock(at) if on == today else f"{day(on, today, t)} {clock(at)}"
+
+
+def beginning(at: datetime, on: date, t: Phrases) -> str:
+    """The day `on` for what begins at midnight; else its day and time, in the device's zone.
+
+    With its year, always: it stands in a list of several years.
+    """
+    if clock(at) == formats.clock(0, 0):
+        return f"{on.day} {t.months[on.month - 1]} {on.year}"
+    local = at.astimezone().date()
+    return f"{local.day} {t.months[local.month - 1]} {local.year} {clock(at)}"
+
+
+def last_day(until: datetime) -> date | None:
+    """The day at whose end it is, by the device's clock; None: it is within a day."""
+    if clock(until) != formats.clock(0, 0):
+        return None
+    return until.astimezone().date() - timedelta(days=1)
 
 
 def month(on: date, t: Phrases) -> str:

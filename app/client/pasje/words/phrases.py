@@ -59,8 +59,17 @@ class Phrases(NamedTuple):
     units_expire: str
     units_expired: str
     deficit: str
+    units_coming: str
+    units_came: str
+    units_pending: str
     to_next_tier: str
     highest_tier: str
+    one_purchase: str
+    purchases: str
+    one_visit: str
+    visits: str
+    one_event: str
+    events: str
     ready_reward: str
     ready_hint: str
     voucher_ready: str
@@ -228,16 +237,20 @@ class Phrases(NamedTuple):
     version: str
 
     # what just happened
+    said_and: str
     said_earned: str
     said_earned_nowhere: str
     said_refunded: str
+    said_refunded_nowhere: str
     said_corrected: str
     said_redeemed: str
     said_voucher_used: str
     said_voucher_used_nowhere: str
     said_voucher_returned: str
+    said_voucher_given: str
     said_tier_changed: str
     said_friend_joined: str
     said_referral_rewarded: str
     said_referral_reversed: str
+    said_referral_reversed_free: str
     said_signed_out: str

@@ -6,9 +6,6 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
-
 from pasje_host.refused import CannotRun
 
 NAMES = "packages/flet/controls/material/icons.json"
@@ -48,6 +45,10 @@ def font(whole: Path, kept: frozenset[str]) -> bytes:
 
     Raises CannotRun when it has none by that name.
     """
+    # Imported here: every start reads this module, and only one that builds draws a font.
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
     material = TTFont(whole, recalcTimestamp=False)
     glyphs = {name.lower(): point for point, name in material.getBestCmap().items()}
     wanted = set()

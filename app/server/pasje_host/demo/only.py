@@ -9,9 +9,9 @@ import psycopg
 from pasje_host.demo import story
 from pasje_host.demo.seed import demo_programme
 from pasje_platform.database import Tx, open_database
+from pasje_platform.ledger import service as ledger
 from pasje_platform.programme import service as programme
 from pasje_platform.programme.file import WrongProgramme, parse
-from pasje_platform.tiers import service as tiers
 
 
 def only_a_demo(url: str) -> bool:
@@ -52,7 +52,7 @@ def members_beside(url: str) -> int:
 async def _look(tx: Tx) -> bool:
     tables = "select count(*) as n from pg_tables where schemaname = current_schema()"
     row = await (await tx.execute(tables)).fetchone()
-    if (row and row["n"] == 0) or not await tiers.held(tx):
+    if (row and row["n"] == 0) or not await ledger.held(tx):
         return True
     return await _demos(tx) and await _beside(tx) == 0
 

@@ -1,11 +1,13 @@
 """Fills an empty database for a demo, once, in one transaction."""
 
+import tomllib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from pasje_host.demo import story, till_key
+from pasje_host.refused import CannotRun
 from pasje_platform.database import Tx
 from pasje_platform.members import service as members
 from pasje_platform.programme import build
@@ -61,13 +63,32 @@ def _untouched(rules: Rules) -> bool:
 async def put_in_force(tx: Tx, own: ProgrammeFile | None, now: datetime, *, demo: bool) -> Rules:
     """`own` from now on; without it what is in force; without that the demo's programme.
 
-    That began before everything the demo tells.
+    That began before everything the demo tells. Raises CannotRun when the one in force is of an
+    older Pasje, and not the demo's; or when another one is still to come.
     """
     if own is not None:
-        await programme.use(tx, own, now)
+        try:
+            await programme.use(tx, own, now)
+        except programme.TooEarly as early:
+            raise CannotRun(
+                f"This programme cannot be put in force now: {early}. Leave --programme out, or "
+                "take that one back first, with pasje programme list and withdraw."
+            ) from None
     try:
+        return await programme.in_force(tx, now, demo=demo)
+    except programme.OldProgramme as old:
+        if not await _was_the_demos(tx):
+            raise CannotRun(f"{old} Name it with --programme FILE.") from None
+        await programme.use(tx, demo_programme(), now)
         return await programme.in_force(tx, now, demo=demo)
     except RuntimeError:  # there is none yet
         begin = now - timedelta(days=story.DAYS + 2)
         await programme.use(tx, demo_programme(), begin)
         return await programme.in_force(tx, now, demo=demo)
+
+
+async def _was_the_demos(tx: Tx) -> bool:
+    """Whether the newest version there is, which this Pasje cannot read, was the demo's."""
+    newest = (await programme.known(tx))[0]
+    was = tomllib.loads(newest.file.source)
+    return bool(was["id"] == _ID)

@@ -19,6 +19,7 @@ from pasje_platform.callers import TillCaller
 from pasje_platform.database import Tx
 from pasje_platform.devices import service as devices
 from pasje_platform.earning import service as earning
+from pasje_platform.ledger import service as ledger
 from pasje_platform.members import service as members
 from pasje_platform.programme.model import Rules
 from pasje_platform.referrals import service as referrals
@@ -114,7 +115,8 @@ async def tell(tx: Tx, rules: Rules, till: TillCaller, now: datetime) -> None:
 
 
 async def _noor(teller: _Teller, inviter: str, moment: datetime) -> None:
-    standing = await referrals.standing(teller.tx, teller.rules, inviter, moment)
+    state = await ledger.state(teller.tx, teller.rules, inviter, moment)
+    standing = await referrals.standing(teller.tx, teller.rules, state, inviter, moment)
     noor = await teller.enrol(NOOR, "Noor Bakker", moment, standing.code)
     bought_at = moment + timedelta(minutes=20)
     await teller.buy(await teller.static_code(noor), _NOOR_SPENT, bought_at)

@@ -1,9 +1,10 @@
 """The line for the printed receipt, in the language of the till."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from pasje.contract.formats import number, said, units
-from pasje.contract.programme import Tier, Words
+from pasje.contract.formats import money, said, units
+from pasje.contract.programme import Money, Tier, Words
 from pasje_platform.programme.model import Rules
 
 MOST = 255
@@ -11,6 +12,10 @@ MOST = 255
 _WORDS = {
     "nl": {
         "balance": "Saldo",
+        "paid": "Betaald met",
+        "waited": "Wachtte nog en is teruggenomen",
+        "given_back": "Terug",
+        "paid_back": "Terugbetaald",
         "used": "Gebruikt",
         "returned": "Weer te gebruiken",
         "voided": "Vervallen",
@@ -18,6 +23,10 @@ _WORDS = {
     },
     "en": {
         "balance": "Balance",
+        "paid": "Paid with",
+        "waited": "Was pending and is taken back",
+        "given_back": "Given back",
+        "paid_back": "Paid back",
         "used": "Used",
         "returned": "Usable again",
         "voided": "Withdrawn",
@@ -26,53 +35,88 @@ _WORDS = {
 }
 
 
-def purchase_text(
+def purchase_text(  # noqa: PLR0913 a receipt says a lot
     rules: Rules,
     language: str,
     *,
     first_name: str,
-    earned: int,
-    available: int,
+    earned: Mapping[str, int],
+    more: Iterable[Words],
+    paid: Mapping[str, int],
+    balances: Mapping[str, int],
     tier: Tier,
     used: Iterable[Words],
 ) -> str:
-    """Sanne: +36 punten. Saldo 1.276. Zilver. Gebruikt: Koffie."""
+    """Sanne: +36 punten, +1 stempel. Betaald met € 7,50 tegoed. Saldo 1.276 punten, € 2,50 tegoed.
+    Zilver. Gebruikt: Koffie."""
     words = _WORDS.get(language, _WORDS["en"])
+    gained = {unit: count for unit, count in earned.items() if count}
+    gained = gained or {rules.programme.unit.id: 0}
+    tier_name = said(tier.name, language)
     parts = [
-        f"{first_name}: {_signed(earned, rules, language)}",
-        f"{words['balance']} {number(available, language)}",
-        said(tier.name, language),
+        f"{first_name}: {_units(gained, rules, language, sign='+')}",
+        *(said(one, language).replace("\u00a0", " ") for one in more),
+        *_amounts(words["paid"], paid, rules, language),
+        f"{words['balance']} {_units(balances, rules, language)}",
+        *([tier_name] if tier_name else []),
         *_list(words["used"], used, language),
     ]
     return _cut(parts)
 
 
-def refund_text(
-    rules: Rules,
-    language: str,
-    *,
-    first_name: str,
-    taken_back: int,
-    available: int,
-    deficit: int,
-    returned: Iterable[Words],
-    voided: Iterable[Words],
-) -> str:
-    """Sanne: −36 punten. Saldo 0. Nog te verrekenen 12. Vervallen: Koffie."""
-    words = _WORDS.get(language, _WORDS["en"])
+@dataclass(frozen=True)
+class Refunded:
+    """What the slip of a refund says."""
+
+    first_name: str
+    taken: Mapping[str, int]
+    waited: Mapping[str, int]
+    """Of it, what was pending."""
+    given_back: Mapping[str, int]
+    paid_back: Money
+    balances: Mapping[str, int]
+    deficit: int
+    """Of the unit on the card."""
+    returned: Iterable[Words]
+    voided: Iterable[Words]
+
+
+def refund_text(rules: Rules, language: str, done: Refunded) -> str:
+    """Sanne: −36 punten. Terug: € 5,00 tegoed. Terugbetaald: € 15,00. Saldo 0 punten, € 5,00
+    tegoed. Nog te verrekenen 12 punten. Vervallen: Koffie."""
+    words, card = _WORDS.get(language, _WORDS["en"]), rules.programme.unit.id
+    lost = {unit: -units for unit, units in done.taken.items() if units}
+    back = money(done.paid_back, language).replace("\u00a0", " ")
     parts = [
-        f"{first_name}: {_signed(-taken_back, rules, language)}",
-        f"{words['balance']} {number(available, language)}",
-        *([f"{words['owed']} {number(deficit, language)}"] if deficit else []),
-        *_list(words["returned"], returned, language),
-        *_list(words["voided"], voided, language),
+        *(_amounts(f"{done.first_name}:", lost, rules, language, sign="+") or [done.first_name]),
+        *_amounts(f"{words['waited']}:", done.waited, rules, language),
+        *_amounts(f"{words['given_back']}:", done.given_back, rules, language),
+        *([f"{words['paid_back']}: {back}"] if done.paid_back.amount else []),
+        f"{words['balance']} {_units(done.balances, rules, language)}",
+        *_amounts(words["owed"], {card: done.deficit}, rules, language),
+        *_list(words["returned"], done.returned, language),
+        *_list(words["voided"], done.voided, language),
     ]
     return _cut(parts)
 
 
-def _signed(value: int, rules: Rules, language: str) -> str:
-    plus = "+" if value >= 0 else ""
-    return plus + units(value, rules.programme.unit, language).replace("\u00a0", " ")
+def _units(counts: Mapping[str, int], rules: Rules, language: str, *, sign: str = "") -> str:
+    """Each with its word, in the programme's order."""
+    currency = rules.programme.currency
+    each = (
+        (sign if counts[unit.id] >= 0 else "") + units(counts[unit.id], unit, language, currency)
+        for unit in rules.programme.units
+        if unit.id in counts
+    )
+    return ", ".join(each).replace("\u00a0", " ")
+
+
+def _amounts(
+    label: str, counts: Mapping[str, int], rules: Rules, language: str, *, sign: str = ""
+) -> list[str]:
+    known = {unit: count for unit, count in counts.items() if count}
+    listed = _units(known, rules, language, sign=sign)
+    return [f"{label} {listed}"] if listed else []
 
 
 def _list(label: str, names: Iterable[Words], language: str) -> list[str]:

@@ -1,30 +1,45 @@
-"""Recording a purchase: the vouchers it uses, what it earns, tier and referral, at once."""
+"""Recording a purchase: vouchers, payment with units, what it earns, tier and referral, at once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from pasje.contract.membership import Announcement
-from pasje.contract.programme import Money, Tier
-from pasje.contract.till import Purchase, RecordPurchase, UsedVoucher
+from pasje.contract.codec import from_plain
+from pasje.contract.programme import Money
+from pasje.contract.till import (
+    NotEarned,
+    Purchase,
+    PurchaseQuote,
+    PurchaseState,
+    RecordPurchase,
+    UnitAmount,
+    UsedVoucher,
+)
 from pasje_platform.callers import TillCaller
 from pasje_platform.database import Tx
-from pasje_platform.earning import model, receipt, store
+from pasje_platform.earning import besides, model, quoting, receipt, store, waiting
 from pasje_platform.earning.model import PurchaseRow
-from pasje_platform.ledger import replay
+from pasje_platform.engine import calendar
+from pasje_platform.engine.event import Event
+from pasje_platform.engine.outcome import Outcome
+from pasje_platform.engine.state import State
+from pasje_platform.ledger import events, replay
 from pasje_platform.ledger import service as ledger
+from pasje_platform.members.model import first_name
+from pasje_platform.programme import versions
 from pasje_platform.programme.model import Rules
 from pasje_platform.referrals import service as referrals
 from pasje_platform.refused import Refused
 from pasje_platform.rewards import service as rewards
-from pasje_platform.rewards.model import VoucherRow
-from pasje_platform.tiers import service as tiers
 from pasje_platform.tills import service as tills
 from pasje_platform.visits import model as visiting
 from pasje_platform.visits import service as visits
 from pasje_platform.visits.model import VisitRow
 
 MOST_FOUND = 20
+_LONGEST = timedelta(days=3651)
+"""No programme lets purchases be returned for longer: 3650 days, of which the last one is whole."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +56,12 @@ class _Sale:
     def member_id(self) -> str:
         return self.visit.member_id
 
+    @property
+    def event(self) -> Event:
+        event = events.new("purchase", self.id, self.request.bought_at)
+        basket = model.basket(self.request, self.till.shop)
+        return replace(event, basket=basket, store=self.till.shop)
+
 
 async def record(
     tx: Tx,
@@ -55,48 +76,78 @@ async def record(
 
     A visit may record several: a basket split over two receipts, or one that was undone and rung
     up again, need no second scan. Each has its own id, receipt and share of the till's limits, and
-    vouchers still only within the visit's ten minutes.
+    vouchers and units to pay with still only within the visit's ten minutes. The first purchase of
+    a visit counts the visit too.
 
     Raises Refused: id_reused, unknown_visit, receipt_already_recorded, till_day_limit, what
-    `model.may_record`, the visit's `may_earn`, `may_spend` and `not_in_future` raise, and what
-    `rewards.use` raises.
+    `model.may_record`, the visit's `may_earn`, `may_spend`, `not_in_future` and `not_before_scan`
+    raise, and what the engine refuses.
     """
     await tills.lock(tx, till)
     if (known := await store.of_till(tx, till.id, purchase_id)) is not None:
         replay.same(known.request, request)
-        return await purchase(tx, rules, known, language), False
+        state = await ledger.state(tx, rules, known.member_id, now)
+        return await purchase(tx, rules, known, language, state), False
     visit = await visits.find(tx, till, request.visit_id)
     sale = _Sale(purchase_id, till, visit, request, now)
     await _may_record(tx, rules, sale)
-    row = await _sell(tx, rules, sale)
-    return await purchase(tx, rules, row, language), True
+    row, state = await _sell(tx, rules, sale)
+    return await purchase(tx, rules, row, language, state), True
 
 
-async def _sell(tx: Tx, rules: Rules, sale: _Sale) -> PurchaseRow:
-    """Everything a purchase does, in the order that decides: vouchers, units, tier, referral."""
-    member_id, amount, now = sale.member_id, sale.request.amount.amount, sale.now
-    held = await referrals.sides(tx, member_id)
-    await ledger.lock(tx, held)
-    await ledger.settle(tx, rules, member_id, now)
-    vouchers = sale.request.use_vouchers
-    used = await rewards.use(tx, member_id, vouchers, sale.id, sale.till.shop, now)
-    earned = await _earn(tx, rules, sale)
-    tier, moved = await tiers.spent(tx, rules, member_id, amount)
-    told = await referrals.reward(tx, rules, member_id, sale.id, amount, held, now)
-    balance = await ledger.standing(tx, rules, member_id, now)
-    row = _row(rules, sale, earned, tier, moved, balance.available)
-    if not await store.insert(tx, row, sale.visit.id, now):
-        raise Refused("id_reused")
-    own = [*_said(sale, earned, used, tier if moved else None), *told.get(member_id, [])]
-    for who, said in {**told, member_id: own}.items():
-        await ledger.changed(tx, rules, who, said)
-    return row
+async def quote(
+    tx: Tx, rules: Rules, till: TillCaller, request: RecordPurchase, now: datetime
+) -> PurchaseQuote:
+    """What recording the same now would do. Raises what `record` raises, but id_reused."""
+    visit = await visits.find(tx, till, request.visit_id)
+    sale = _Sale(events.minted(now), till, visit, request, now)
+    await _may_record(tx, rules, sale)
+    then = await versions.when_bought(tx, rules, request.bought_at)
+    scanned = await versions.when_bought(tx, rules, visit.scanned_at)
+    counting = visits.counting(rules, scanned, visit, till, now)
+    happening = [events.time(now), sale.event, *counting]
+    try:
+        outcomes = await ledger.quote(tx, rules, sale.member_id, happening, now, then=then)
+    except Refused as refused:
+        raise await _explained(tx, sale, refused) from None
+    basket = model.basket(request, till.shop)
+    return quoting.purchase(rules, then, scanned, outcomes, basket, sale.id, now)
+
+
+async def _sell(tx: Tx, rules: Rules, sale: _Sale) -> tuple[PurchaseRow, State]:
+    """The purchase as kept, and its member after it."""
+    member_id, now = sale.member_id, sale.now
+    await referrals.lock(tx, member_id)
+    if await store.of_member(tx, member_id, sale.id) is not None:
+        raise Refused("id_reused")  # of another till
+    then = await versions.when_bought(tx, rules, sale.request.bought_at)
+    try:
+        outcome = await ledger.record(tx, rules, member_id, sale.event, now, then=then)
+    except Refused as refused:
+        raise await _explained(tx, sale, refused) from None
+    await referrals.follow(tx, member_id, outcome, now)
+    counted = await visits.count(tx, rules, sale.visit, sale.till, now)
+    row = _row(rules, then, sale, outcome, counted)
+    await store.insert(tx, row, sale.visit.id, now)
+    return row, (counted or outcome).state
+
+
+async def _explained(tx: Tx, sale: _Sale, refused: Refused) -> Refused:
+    """The engine knows the member's own vouchers, and of those no old ones."""
+    if refused.code != "unknown_voucher":
+        return refused
+    return await rewards.unusable(tx, sale.member_id, sale.request.use_vouchers, sale.now)
 
 
 def _row(
-    rules: Rules, sale: _Sale, earned: int, tier: Tier, moved: bool, available: int
+    rules: Rules, then: Rules, sale: _Sale, outcome: Outcome, counted: Outcome | None
 ) -> PurchaseRow:
-    request = sale.request
+    outcomes = [outcome] if counted is None else [outcome, counted]
+    request, sold, state = sale.request, outcome.sale, outcomes[-1].state
+    earned = model.gained(outcome.postings, sale.id)
+    if counted is not None:
+        earned = model.together(earned, model.gained(counted.postings, sale.visit.id))
+    nothing = model.not_earned(then.engine, outcome.explained, request.actions)
     return PurchaseRow(
         id=sale.id,
         till_id=sale.till.id,
@@ -109,71 +160,66 @@ def _row(
         receipt=request.receipt,
         business_on=rules.day(request.bought_at),
         bought_at=request.bought_at,
-        earned=earned,
-        tier_after=tier.id,
-        tier_changed=moved,
-        available_after=available,
-        refunded_at=None,
+        earned_units=earned,
+        discount=sold.discount if sold else 0,
+        paid=sold.paid if sold else 0,
+        to_pay=sold.to_pay if sold else request.amount.amount,
+        counts_visit=counted is not None,
+        tier_after=state.tier.tier,
+        tier_changed=outcome.tier_changed or (counted is not None and counted.tier_changed),
+        available_after=state.account(rules.engine.units[0].id).available,
+        not_earned=[replay.as_decoded(one) for one in nothing],
+        slip=_slip(rules, sale, outcomes, earned),
     )
+
+
+def _slip(
+    rules: Rules, sale: _Sale, outcomes: Sequence[Outcome], earned: Mapping[str, int]
+) -> dict[str, Any]:
+    """What a receipt that is printed again later says as the first one did."""
+    state, paid = outcomes[-1].state, (one.unit_id for one in sale.request.pay_with)
+    came, waits = besides.told(rules, outcomes, sale.id), waiting.told(rules, sale.id, state)
+    return {
+        "balances": {unit: state.account(unit).available for unit in {*earned, *paid}},
+        "besides": [dict(one) for one in came],
+        "waits": [dict(one) for one in waits],
+        "used": [dict(one.name) for one in outcomes[0].vouchers if one.purchase_id == sale.id],
+    }
 
 
 async def _may_record(tx: Tx, rules: Rules, sale: _Sale) -> None:
     request, till, now = sale.request, sale.till, sale.now
-    currency = rules.programme.currency
-    model.may_record(request, till, currency)
+    then = await versions.when_bought(tx, rules, request.bought_at)
+    model.may_record(request, till, then.engine)
     visiting.not_in_future(request.bought_at, now)
     visiting.may_earn(min(sale.visit.scanned_at, request.bought_at), now)
-    if request.use_vouchers:
+    visiting.not_before_scan(request.bought_at, sale.visit.scanned_at)
+    if request.use_vouchers or request.pay_with:
         visiting.may_spend(sale.visit, now)
     day = rules.day(request.bought_at)
     if await store.has_receipt(tx, till.id, day, request.receipt):
         raise Refused("receipt_already_recorded", receipt=request.receipt)
     recorded = await store.recorded_on(tx, till.id, day)
-    model.within_the_day(request.amount.amount, recorded, till, currency)
+    model.within_the_day(request.amount.amount, recorded, till, rules.programme.currency)
 
 
-async def _earn(tx: Tx, rules: Rules, sale: _Sale) -> int:
-    """Posts what the amount earns at the tier the member had before; nothing for nothing."""
-    rule, request = rules.programme.earn, sale.request
-    tier = await tiers.current(tx, rules, sale.member_id)
-    exact = model.exact(rule, request.amount.amount, tier.earn_percent)
-    units = model.rounded(exact, rule.rounding)
-    if units:
-        await ledger.credit(
-            tx,
-            rules,
-            sale.member_id,
-            units,
-            sale.now,
-            why=model.why(rule, request, tier, sale.till.shop),
-            source_id=sale.id,
-            earned_at=request.bought_at,
-        )
-    return units
-
-
-def _said(
-    sale: _Sale, earned: int, used: Sequence[VoucherRow], new_tier: Tier | None
-) -> list[Announcement]:
-    shop = sale.till.shop
-    said = [Announcement("earned", units=earned, where=shop)] if earned else []
-    said += [Announcement("voucher_used", where=shop, name=voucher.name) for voucher in used]
-    if new_tier is not None:
-        said.append(Announcement("tier_changed", name=new_tier.name))
-    return said
-
-
-async def purchase(tx: Tx, rules: Rules, row: PurchaseRow, language: str) -> Purchase:
-    """The purchase as the till sees it now."""
-    used = await rewards.used_in(tx, row.member_id, row.id)
-    tier, name = rules.tier(row.tier_after), referrals.first_name(row.member_name)
+async def purchase(tx: Tx, rules: Rules, row: PurchaseRow, language: str, state: State) -> Purchase:
+    """The purchase as the till sees it with its member in `state`; its receipt is that of then."""
+    used = []
+    if row.request["use_vouchers"]:
+        used = await rewards.used_in(tx, row.member_id, row.id)
+    bought = next((one for one in state.purchases if one.id == row.id), None)
+    tier, name = rules.tier(row.tier_after), first_name(row.member_name)
+    earned = tuple(UnitAmount(unit, units) for unit, units in sorted(row.earned_units.items()))
+    slip, card = row.slip, rules.engine.units[0].id
+    came = tuple(slip.get("besides", ()))
     return Purchase(
         id=row.id,
-        state="refunded" if row.refunded_at else "recorded",
+        state=_state(row),
         amount=Money(row.amount, row.currency),
         receipt=row.receipt,
         bought_at=row.bought_at,
-        earned=row.earned,
+        earned=row.earned_units.get(card, 0),
         available=row.available_after,
         first_name=name,
         tier=tier.name,
@@ -183,18 +229,53 @@ async def purchase(tx: Tx, rules: Rules, row: PurchaseRow, language: str) -> Pur
             rules,
             language,
             first_name=name,
-            earned=row.earned,
-            available=row.available_after,
+            earned=row.earned_units,
+            more=(*came, *slip.get("waits", ())),
+            paid=model.paid_with(row),
+            balances=slip.get("balances", {}) | {card: row.available_after},
             tier=tier,
-            used=[voucher.name for voucher in used],
+            used=slip.get("used", [voucher.name for voucher in used]),
         ),
+        earned_units=earned,
+        discount=Money(row.discount, row.currency),
+        paid=Money(row.paid, row.currency),
+        to_pay=Money(row.to_pay, row.currency),
+        left=model.left(bought) if row.refunded_at is None else (),
+        not_earned=tuple(from_plain(NotEarned, one) for one in row.not_earned),
+        given=model.given(bought, state),
+        waits=waiting.told(rules, row.id, state),
+        besides=came,
     )
+
+
+def _state(row: PurchaseRow) -> PurchaseState:
+    if row.refunded_at is not None:
+        return "refunded"
+    return "partly_refunded" if row.partly_refunded_at is not None else "recorded"
 
 
 async def find(
     tx: Tx, rules: Rules, till: TillCaller, number: str, language: str, now: datetime
 ) -> tuple[Purchase, ...]:
-    """The shop's purchases with that receipt number that may still be refunded, newest first."""
-    since = now - timedelta(days=model.REFUND_DAYS)
-    rows = await store.with_receipt(tx, till.shop, number, since, MOST_FOUND)
-    return tuple([await purchase(tx, rules, row, language) for row in rows])
+    """The shop's purchases with that receipt number, newest first, for as many days as they may be
+    returned: also what was returned meanwhile."""
+    rows = await store.with_receipt(tx, till.shop, number, now - _LONGEST, MOST_FOUND)
+    members = sorted({row.member_id for row in rows})  # in the order of all who hold several
+    states = {one: await ledger.state(tx, rules, one, now) for one in members}
+    return tuple(
+        [
+            await purchase(tx, rules, row, language, states[row.member_id])
+            for row in rows
+            if await _in_time(tx, rules, row, states[row.member_id], now)
+        ]
+    )
+
+
+async def _in_time(tx: Tx, rules: Rules, row: PurchaseRow, state: State, now: datetime) -> bool:
+    """Whether it may be returned by the rules it was earned under, or was returned lately."""
+    kept = next((one for one in state.purchases if one.id == row.id), None)
+    if kept is None and row.refunded_at is None:
+        return False
+    then = rules if kept is None else await versions.at(tx, kept.version)
+    days = then.engine.returns.within_days
+    return now < calendar.days_after(row.bought_at, days, then.engine.zone)

@@ -13,37 +13,31 @@ from pasje_platform.earning.model import PurchaseRow
 _PURCHASE = (
     "select purchase.id::text, till_id::text, till.shop, member_id::text,"
     " member.name as member_name, request, amount, currency, receipt, business_on, bought_at,"
-    " earned, tier_after, tier_changed, available_after, refunded_at"
+    " earned_units, discount, paid, to_pay, counts_visit, tier_after, tier_changed,"
+    " available_after, not_earned, slip, refunded_at, partly_refunded_at"
     " from purchase join till on till.id = till_id join member on member.id = member_id"
 )
 
 
-async def insert(tx: Tx, row: PurchaseRow, visit_id: str, now: datetime) -> bool:
-    """False when the member already has a purchase of that id, of another till."""
-    made = await tx.execute(
+async def insert(tx: Tx, row: PurchaseRow, visit_id: str, now: datetime) -> None:
+    await tx.execute(
         "insert into purchase (member_id, id, till_id, visit_id, request, amount, currency,"
-        " receipt, business_on, bought_at, recorded_at, earned, tier_after, tier_changed,"
-        " available_after) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-        " on conflict (member_id, id) do nothing",
-        (
-            row.member_id,
-            row.id,
-            row.till_id,
-            visit_id,
-            Jsonb(row.request),
-            row.amount,
-            row.currency,
-            row.receipt,
-            row.business_on,
-            row.bought_at,
-            now,
-            row.earned,
-            row.tier_after,
-            row.tier_changed,
-            row.available_after,
-        ),
+        " receipt, business_on, bought_at, recorded_at, earned_units, discount, paid, to_pay,"
+        " counts_visit, tier_after, tier_changed, available_after, not_earned, slip)"
+        " values (%(member_id)s, %(id)s, %(till_id)s, %(visit_id)s, %(request)s, %(amount)s,"
+        " %(currency)s, %(receipt)s, %(business_on)s, %(bought_at)s, %(now)s, %(earned_units)s,"
+        " %(discount)s, %(paid)s, %(to_pay)s, %(counts_visit)s, %(tier_after)s, %(tier_changed)s,"
+        " %(available_after)s, %(not_earned)s, %(slip)s)",
+        {
+            **vars(row),
+            "visit_id": visit_id,
+            "now": now,
+            "request": Jsonb(row.request),
+            "earned_units": Jsonb(row.earned_units),
+            "not_earned": Jsonb(row.not_earned),
+            "slip": Jsonb(row.slip),
+        },
     )
-    return made.rowcount == 1
 
 
 async def of_till(tx: Tx, till_id: str, purchase_id: str) -> PurchaseRow | None:
@@ -60,10 +54,8 @@ async def for_refund(tx: Tx, till_id: str, purchase_id: str) -> PurchaseRow | No
     )
 
 
-async def of_purchase(tx: Tx, member_id: str, purchase_id: str) -> PurchaseRow:
-    """A purchase there is."""
-    (row,) = await _all(tx, "where member_id = %s and purchase.id = %s", (member_id, purchase_id))
-    return row
+async def of_member(tx: Tx, member_id: str, purchase_id: str) -> PurchaseRow | None:
+    return await _first(tx, "where member_id = %s and purchase.id = %s", member_id, purchase_id)
 
 
 async def with_receipt(
@@ -99,10 +91,12 @@ async def recorded_on(tx: Tx, till_id: str, business_on: date) -> int:
     return int(row["amount"]) if row else 0
 
 
-async def mark_refunded(tx: Tx, row: PurchaseRow, now: datetime) -> None:
+async def mark_refunded(tx: Tx, row: PurchaseRow, now: datetime, *, whole: bool) -> None:
     await tx.execute(
-        "update purchase set refunded_at = %s where member_id = %s and id = %s",
-        (now, row.member_id, row.id),
+        "update purchase set partly_refunded_at = %(now)s,"
+        " refunded_at = case when %(whole)s then %(now)s::timestamptz end"
+        " where member_id = %(member_id)s and id = %(id)s",
+        {"now": now, "whole": whole, "member_id": row.member_id, "id": row.id},
     )
 
 
@@ -126,33 +120,70 @@ class RefundRow:
     till_id: str
     purchase_id: str
     at: datetime
+    request: dict[str, Any]
     taken_back: int
     reply: dict[str, Any]
 
 
-async def insert_refund(tx: Tx, row: RefundRow) -> bool:
-    """False when the member already has a refund of that id, of another till."""
-    made = await tx.execute(
-        "insert into refund (member_id, id, till_id, purchase_id, at, taken_back, reply)"
-        " values (%s, %s, %s, %s, %s, %s, %s) on conflict (member_id, id) do nothing",
+async def insert_refund(tx: Tx, row: RefundRow) -> None:
+    await tx.execute(
+        "insert into refund (member_id, id, till_id, purchase_id, at, request, taken_back, reply)"
+        " values (%s, %s, %s, %s, %s, %s, %s, %s)",
         (
             row.member_id,
             row.id,
             row.till_id,
             row.purchase_id,
             row.at,
+            Jsonb(row.request),
             row.taken_back,
             Jsonb(row.reply),
         ),
     )
-    return made.rowcount == 1
 
 
 async def refund_of_till(tx: Tx, till_id: str, refund_id: str) -> RefundRow | None:
     async with tx.cursor(row_factory=class_row(RefundRow)) as cursor:
         await cursor.execute(
-            "select member_id::text, id::text, till_id::text, purchase_id::text, at, taken_back,"
-            " reply from refund where till_id = %s and id = %s",
+            "select member_id::text, id::text, till_id::text, purchase_id::text, at, request,"
+            " taken_back, reply from refund where till_id = %s and id = %s",
             (till_id, refund_id),
         )
         return await cursor.fetchone()
+
+
+async def has_refund(tx: Tx, member_id: str, refund_id: str) -> bool:
+    """Of whichever till, and of before the log too."""
+    found = await tx.execute(
+        "select exists (select from refund where member_id = %s and id = %s) as known",
+        (member_id, refund_id),
+    )
+    row = await found.fetchone()
+    return bool(row and row["known"])
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """A reported action as kept, and what was answered."""
+
+    request: dict[str, Any]
+    reply: dict[str, Any]
+
+
+async def action(tx: Tx, till_id: str, action_id: str) -> ActionRow | None:
+    async with tx.cursor(row_factory=class_row(ActionRow)) as cursor:
+        await cursor.execute(
+            "select request, reply from reported_action where till_id = %s and id = %s",
+            (till_id, action_id),
+        )
+        return await cursor.fetchone()
+
+
+async def insert_action(
+    tx: Tx, till_id: str, action_id: str, member_id: str, row: ActionRow, now: datetime
+) -> None:
+    await tx.execute(
+        "insert into reported_action (till_id, id, member_id, request, reply, at)"
+        " values (%s, %s, %s, %s, %s, %s)",
+        (till_id, action_id, member_id, Jsonb(row.request), Jsonb(row.reply), now),
+    )

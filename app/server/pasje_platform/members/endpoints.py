@@ -14,7 +14,7 @@ from pasje_platform.snapshot import service as snapshots
     caller="member",
     takes=ChangeProfile,
     gives=Snapshot,
-    refuses=("birthday_impossible",),
+    refuses=("birthday_impossible", "birthday_needed", "too_young"),
 )
 async def change_profile(call: Call, request: ChangeProfile) -> Reply[Snapshot]:
     """Changes name, language, birthday and consent to marketing; the new snapshot."""

@@ -12,6 +12,11 @@ def tidy(name: str) -> str:
     return " ".join(name.split())
 
 
+def first_name(name: str) -> str:
+    """What others see of a member's name."""
+    return name.split(maxsplit=1)[0]
+
+
 def check_birthday(birthday_on: date | None, today: date) -> None:
     """Raises Refused(birthday_impossible)."""
     if birthday_on is not None and not _OLDEST <= birthday_on <= today:
@@ -23,3 +28,14 @@ def check_language(language: str, languages: tuple[str, ...]) -> None:
     if language not in languages:
         expected = "one of " + ", ".join(languages)
         raise Refused("invalid_field", field="language", expected=expected)
+
+
+def check_age(birthday_on: date | None, today: date, least: int) -> None:
+    """That a member is `least` years old. Raises Refused: birthday_needed, too_young."""
+    if not least:
+        return
+    if birthday_on is None:
+        raise Refused("birthday_needed", least=least)
+    had_it = (today.month, today.day) >= (birthday_on.month, birthday_on.day)
+    if today.year - birthday_on.year - (not had_it) < least:
+        raise Refused("too_young", least=least)

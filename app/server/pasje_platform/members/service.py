@@ -1,6 +1,7 @@
 """Enrolling a member, and reading and changing their profile."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from pasje.contract.member_code import (
 from pasje.contract.membership import ChangeProfile, Enrol
 from pasje.contract.snapshot import CardNumber, Member
 from pasje_platform.database import Tx
+from pasje_platform.ledger import events
 from pasje_platform.ledger import service as ledger
 from pasje_platform.members import model, store
 from pasje_platform.members.store import MemberRow
@@ -30,8 +32,8 @@ async def enrol(
 ) -> bool:
     """Makes the member; False when the same request made them before.
 
-    Raises Refused: already_member, id_reused, terms_changed, birthday_impossible, invalid_field,
-    or what an invitation's code is refused with.
+    Raises Refused: already_member, id_reused, terms_changed, birthday_impossible, birthday_needed,
+    too_young, invalid_field, or what an invitation's code is refused with.
     """
     wanted = _new(rules, member_id, email, request, now)
     known = await store.by_email(tx, email)
@@ -48,9 +50,12 @@ async def enrol(
         raise Refused("terms_changed", terms_on=rules.programme.terms_on)
     model.check_birthday(wanted.birthday_on, rules.day(now))
     model.check_language(wanted.language, rules.programme.languages)
+    model.check_age(wanted.birthday_on, rules.day(now), rules.engine.minimum_age)
     if not await store.add(tx, wanted):
         raise Refused("already_member")
-    await ledger.open_account(tx, member_id, rules.programme.tiers[0].id)
+    event = events.new("enrolled", member_id, now)
+    joined = replace(event, birthday_on=wanted.birthday_on)
+    await ledger.open_account(tx, rules, member_id, joined, now)
     if request.referral_code is not None:
         await referrals.join(tx, rules, member_id, request.referral_code, now)
     return True
@@ -59,12 +64,41 @@ async def enrol(
 async def change_profile(
     tx: Tx, rules: Rules, member_id: str, profile: ChangeProfile, now: datetime
 ) -> None:
-    """Raises Refused: birthday_impossible, invalid_field."""
-    model.check_birthday(profile.birthday_on, rules.day(now))
-    model.check_language(profile.language, rules.programme.languages)
+    """What stays as it was is asked for nothing: a later version of the programme may ask another
+    age, or have other languages, and that keeps nobody from withdrawing consent.
+
+    Raises Refused: birthday_impossible, birthday_needed, too_young, invalid_field.
+    """
     await ledger.lock(tx, [member_id])
+    before = await store.by_id(tx, member_id)
+    if before is None:
+        raise Refused("not_signed_in")
+    if before.birthday_on != profile.birthday_on:
+        model.check_birthday(profile.birthday_on, rules.day(now))
+        model.check_age(profile.birthday_on, rules.day(now), rules.engine.minimum_age)
+    if before.language != profile.language:
+        model.check_language(profile.language, rules.programme.languages)
     await store.change_profile(tx, member_id, replace(profile, name=model.tidy(profile.name)))
-    await ledger.changed(tx, rules, member_id, [])
+    known = await ledger.state(tx, rules, member_id, now)
+    if known.birthday_on == profile.birthday_on:
+        await ledger.changed(tx, rules, member_id, [])
+        return
+    event = events.new("profile", events.minted(now), now)
+    said = replace(event, birthday_on=profile.birthday_on, segments=known.segments)
+    await ledger.record(tx, rules, member_id, said, now)
+
+
+async def set_segments(
+    tx: Tx, rules: Rules, member_id: str, segments: Collection[str], now: datetime
+) -> None:
+    """The segments that a member is in from now on, as the owner says."""
+    await ledger.lock(tx, [member_id])
+    known = await ledger.state(tx, rules, member_id, now)
+    if set(known.segments) == set(segments):
+        return
+    event = events.new("profile", events.minted(now), now)
+    said = replace(event, birthday_on=known.birthday_on, segments=tuple(sorted(segments)))
+    await ledger.record(tx, rules, member_id, said, now)
 
 
 async def by_email(tx: Tx, email: str) -> str | None:

@@ -3,8 +3,8 @@
 from pasje.contract.programme import Programme
 from pasje_platform.database import Tx
 from pasje_platform.http import Call, Reply, endpoint
-from pasje_platform.programme import build, service
-from pasje_platform.rewards import service as rewards
+from pasje_platform.programme import service
+from pasje_platform.snapshot import service as snapshots
 
 
 @endpoint("GET", "/v1/programme", gives=Programme)
@@ -13,10 +13,11 @@ async def show_programme(call: Call) -> Reply[Programme]:
 
     async def work(tx: Tx) -> Reply[Programme]:
         rules = await call.rules(tx)
-        etag = f'"{await service.epoch(tx)}.{rules.programme.version}"'
+        shown = await service.shown_as(tx, rules.programme.version)
+        etag = f'"{await service.epoch(tx)}.{shown}"'
         if call.has(etag):
             return Reply(etag=etag)
-        return Reply(build.in_stock(rules, await rewards.in_stock(tx)), etag=etag)
+        return Reply(await snapshots.programme(tx, rules), etag=etag)
 
     return await call.tx_run(work)
 

@@ -1,31 +1,25 @@
 """A programme's TOML file, read whole or refused with line, key and reason."""
 
 import base64
-import difflib
 import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pasje_platform.programme import keys
-from pasje_platform.programme.lines import Place, line_of
-from pasje_platform.programme.values import Context, Wrong, shown
+from pasje_platform.programme import check, file_dates, hints
+from pasje_platform.programme.file_reading import Reading, WrongProgramme
+from pasje_platform.programme.lines import line_of
+from pasje_platform.programme.values import Wrong
+
+__all__ = ["ProgrammeFile", "Values", "WrongProgramme", "kept", "odd", "parse", "read"]
 
 MOST_LOGO_BYTES = 32 * 1024
 Values = Mapping[str, Any]
 """The file's values by section, `""` the top; a section written [[name]] is a tuple."""
-
-
-class WrongProgramme(ValueError):
-    """The file cannot be a programme: `line`, `key` and `reason`, in one sentence together."""
-
-    def __init__(self, line: int, key: str, reason: str) -> None:
-        super().__init__(f"line {line}: {key}: {reason}" if key else f"line {line}: {reason}")
-        self.line, self.key, self.reason = line, key, reason
 
 
 @dataclass(frozen=True)
@@ -63,100 +57,41 @@ def read(path: Path) -> ProgrammeFile:
 
 def parse(source: str) -> Values:
     """The values in a file's text; raises WrongProgramme."""
+    reading = _toml(source)
+    values = reading.whole()
+    check.refuse(reading, values)
+    return values
+
+
+def kept(source: str) -> Values:
+    """The values in the text of a version that was put in force already.
+
+    What is refused in a new file since then does not end it: members live under it.
+    """
+    return _toml(source).whole()
+
+
+def odd(source: str, today: date | None = None) -> tuple[WrongProgramme, ...]:
+    """What a right file says that is allowed, and hardly meant; each with its place.
+
+    With a day, in the programme's zone, also what is over by then.
+    """
+    reading = _toml(source)
+    return tuple(check.odd(reading, reading.whole(), today))
+
+
+def _toml(source: str) -> Reading:
     try:
-        plain = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
+        return Reading(source, tomllib.loads(source))
+    except RecursionError:
+        raise WrongProgramme(1, "", "not TOML: lists or tables too deep in one another") from None
+    except ValueError as error:  # tomllib's own, and Python's of a number with too many digits
+        if (wrong := file_dates.impossible(source, error)) is not None:
+            raise wrong from None
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) if found else source.count("\n") + 1
-        raise WrongProgramme(line, "", f"not TOML: {error}") from None
-    return _Reading(source, plain).whole()
-
-
-class _Reading:
-    """One pass over one file."""
-
-    def __init__(self, source: str, plain: dict[str, Any]) -> None:
-        self.source = source
-        self.plain = plain
-        self.context = Context((), "")
-
-    def wrong(self, place: Place, reason: str) -> WrongProgramme:
-        key = ".".join(part for part in place if isinstance(part, str))
-        match place:
-            case (str() as name, int() as at, *rest):
-                item = self.plain[name][at]
-                named = item.get("id") if isinstance(item, dict) else None
-                which = named if isinstance(named, str) and rest != ["id"] else _nth(at)
-                key = key.replace(name, f"{name}[{at + 1}] ({which})", 1)
-        return WrongProgramme(line_of(self.source, place), key, reason)
-
-    def whole(self) -> Values:
-        plain = self.plain
-        sections = {section.name: section for section in keys.SECTIONS}
-        top = {name: value for name, value in plain.items() if name not in sections}
-        values: dict[str, Any] = {"": self.section(keys.TOP, top, (), tuple(sections))}
-        self.context = Context(values[""]["languages"], values[""]["currency"])
-        for name, section in sections.items():
-            values[name] = self.many(section, plain) if section.many else self.one(section, plain)
-        self.together(values)
-        return values
-
-    def one(self, section: keys.Section, plain: dict[str, Any]) -> dict[str, Any] | None:
-        if section.name not in plain:
-            if section.least:
-                raise self.wrong((section.name,), f"the section {section.heading} is missing")
-            return None
-        return self.section(section, plain[section.name], (section.name,))
-
-    def many(self, section: keys.Section, plain: dict[str, Any]) -> tuple[dict[str, Any], ...]:
-        items = plain.get(section.name, [])
-        if not isinstance(items, list) or not section.least <= len(items) <= section.most:
-            wanted = f"there must be {section.least} to {section.most} sections {section.heading}"
-            raise self.wrong((section.name,), wanted)
-        read = [self.section(section, x, (section.name, i)) for i, x in enumerate(items)]
-        for index, item in enumerate(read):
-            if any(item["id"] == earlier["id"] for earlier in read[:index]):
-                raise self.wrong((section.name, index, "id"), f"{item['id']!r} is there twice")
-        return tuple(read)
-
-    def section(
-        self, section: keys.Section, plain: Any, at: Place, more: tuple[str, ...] = ()
-    ) -> dict[str, Any]:
-        if not isinstance(plain, dict):
-            raise self.wrong(at, f"must be a section {section.heading}, not {shown(plain)}")
-        allowed = [key.name for key in section.keys]
-        for name in plain:
-            if name not in allowed:
-                near = difflib.get_close_matches(name, [*allowed, *more], 1)
-                meant = f"; did you mean {near[0]}?" if near else ""
-                known = ", ".join([*allowed, *more])
-                raise self.wrong((*at, name), f"is no key here{meant} (known: {known})")
-        return {key.name: self.value(key, plain, (*at, key.name)) for key in section.keys}
-
-    def value(self, key: keys.Key, plain: dict[str, Any], at: Place) -> Any:
-        if key.name not in plain:
-            if key.default is keys.NEEDED:
-                raise self.wrong(at, f"is missing; it must be {key.kind.says}")
-            return key.default
-        try:
-            return key.kind.read(plain[key.name], self.context)
-        except Wrong as error:
-            raise self.wrong(at, f"must be {key.kind.says}, not {error}") from None
-
-    def together(self, values: Values) -> None:
-        """What no single value shows."""
-        tiers = values["tiers"]
-        if tiers[0]["threshold"].amount != 0:
-            raise self.wrong(("tiers", 0, "threshold"), 'the first tier\'s must be "0.00"')
-        for index, (lower, higher) in enumerate(pairwise(tiers), 1):
-            if higher["threshold"].amount <= lower["threshold"].amount:
-                reason = "must be more than the tier's before it"
-                raise self.wrong(("tiers", index, "threshold"), reason)
-
-
-def _nth(index: int) -> str:
-    words = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
-    return f"the {words[index]}" if index < len(words) else f"number {index + 1}"
+        here = source.split("\n")[line - 1]
+        raise WrongProgramme(line, "", f"not TOML: {hints.toml(error, here)}") from None
 
 
 def _data_url(path: Path) -> str:

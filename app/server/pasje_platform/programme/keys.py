@@ -1,74 +1,52 @@
-"""Every key of a programme's file: the reader and docs/programme.md both follow this table."""
+"""Every key of a programme's file; docs/programme.md and its JSON Schema are made from it."""
 
-from dataclasses import dataclass
-from typing import Any, get_args
-
-from pasje.contract.programme import RewardIcon, Rounding
+from pasje_platform.engine.spans import Span
+from pasje_platform.programme.keys_earn import EARN, GROUPS
+from pasje_platform.programme.keys_rewards import PAY, REWARDS
+from pasje_platform.programme.keys_table import (
+    CATEGORIES,
+    COLOUR,
+    FIRST_UNIT,
+    NEEDED,
+    SKUS,
+    Key,
+    Section,
+    unit_key,
+    walk,
+)  # fmt: skip
+from pasje_platform.programme.keys_tiers import BATCHES, LADDER, TIERS
+from pasje_platform.programme.keys_units import UNITS
 from pasje_platform.programme.values import (
+    ID,
+    LANGUAGES,
     Amount,
     Choice,
-    Day,
     InWords,
-    Kind,
     Pattern,
     Several,
     Text,
     Whole,
-    Zone,
 )  # fmt: skip
+from pasje_platform.programme.values_number import Number
+from pasje_platform.programme.values_place import Jurisdiction, Zone
+from pasje_platform.programme.values_time import ACTION, Day, Length
 
-NEEDED = object()
-"""The default of a key that must be there."""
-LANGUAGES = ("nl", "en")
-"""Those that the wallet and the refusals speak."""
+__all__ = [
+    "FIRST_UNIT", "LANGUAGES", "NEEDED", "SECTIONS", "TOP", "UNITS", "Key", "Section", "walk",
+]  # fmt: skip
+
 CURRENCIES = ("EUR", "GBP", "USD", "CHF", "DKK", "NOK", "SEK", "PLN", "CZK", "CAD", "AUD", "NZD")
 """Those with two decimals that Pasje was made for."""
-_ID = Pattern(r"[a-z0-9][a-z0-9-]{0,39}", "an id of small letters, digits and dashes, at most 40")
-_COLOUR = Pattern(r"#[0-9A-Fa-f]{6}", 'a colour "#RRGGBB"')
-
-
-@dataclass(frozen=True)
-class Key:
-    """One key; `default` stands for it when it is left out."""
-
-    name: str
-    kind: Kind
-    example: str
-    means: str
-    default: Any = NEEDED
-
-
-@dataclass(frozen=True)
-class Section:
-    """The keys of one table: `many` is written [[name]], at least `least` and at most `most`."""
-
-    name: str
-    keys: tuple[Key, ...]
-    many: bool = False
-    least: int = 1
-    most: int = 1
-
-    @property
-    def heading(self) -> str:
-        """How the file writes it."""
-        return f"[[{self.name}]]" if self.many else f"[{self.name}]"
-
+_LOGO = Pattern(r"[\w-][\w.-]{0,79}\.(svg|png)", "the name of an .svg or .png beside this file")
 
 TOP = Section(
     "",
     (
-        Key("id", _ID, '"koffiebar-noord"', "The programme's own id; never shown."),
+        Key("id", ID, '"koffiebar-noord"', "The programme's own id; never shown."),
         Key("name", Text(40), '"Koffiebar Noord"', "The brand, as on the card."),
-        Key("colour", _COLOUR, '"#0B6E4F"', "The seed of every colour in the wallet."),
-        Key(
-            "logo",
-            Pattern(
-                r"[\w-][\w.-]{0,79}\.(svg|png)", "the name of an .svg or .png beside this file"
-            ),
-            '"logo.svg"',
-            "A mark of at most 32 KiB, from the folder of this file.",
-            None,
-        ),
+        Key("colour", COLOUR, '"#0B6E4F"', "The seed of every colour in the wallet."),
+        Key("logo", _LOGO, '"logo.svg"', "A mark of at most 32 KiB, from the folder of this file.",
+            None),
         Key("currency", Choice(CURRENCIES), '"EUR"', "Every amount is in it."),
         Key("time_zone", Zone(), '"Europe/Amsterdam"', "A day begins at midnight there."),
         Key(
@@ -77,91 +55,119 @@ TOP = Section(
             '["nl", "en"]',
             "Every text is given in all of them; the first is the one to fall back on.",
         ),
+        Key(
+            "jurisdiction",
+            Jurisdiction(),
+            '"NL"',
+            "Whose law it follows. What that forbids is refused: in `CA-ON` and `CA-QC` units may "
+            "not run out by time alone, nor on the day of a batch, and in `CA-QC` not without a "
+            "notice.",
+            "",
+        ),
+        Key("minimum_age", Whole(0, 99), "16", "Members must be at least so old.", 0),
+        Key("exclude_categories", CATEGORIES, '["tobacco", "gift-cards"]',
+            "Categories that never earn anything, and count for no tier.", ()),
+        Key("exclude_skus", SKUS, '["8710400000002"]', "The same for single articles.", ()),
     ),
-)
-UNIT = Section(
-    "unit",
+    "Before any section.",
+)  # fmt: skip
+NAMED_CATEGORIES = Section(
+    "categories",
     (
-        Key("singular", InWords(20), '{ nl = "punt", en = "point" }', "What members save, one."),
-        Key("plural", InWords(20), '{ nl = "punten", en = "points" }', "The same, several."),
+        Key("id", Text(40), '"gift-cards"', "As tills and web shops have it on their receipts."),
         Key(
-            "valid_months",
-            Whole(1, 240),
-            "24",
-            "Whole months after the day of earning, then it expires; left out: never.",
-            None,
+            "name",
+            InWords(40),
+            '{ nl = "cadeaubonnen", en = "gift cards" }',
+            "As it is said in the middle of a sentence.",
         ),
     ),
-)
-EARN = Section(
-    "earn",
-    (
-        Key("units", Whole(1, 100_000), "1", "How many units are earned …"),
-        Key("per", Amount(1), '"1.00"', "… for each of this amount spent, parts of it included."),
-        Key(
-            "rounding",
-            Choice(get_args(Rounding)),
-            '"floor"',
-            "How a receipt's total becomes whole units, once, after the tier's percentage.",
-            "floor",
-        ),
-    ),
-)
-TIERS = Section(
-    "tiers",
-    (
-        Key("id", _ID, '"silver"', "Kept with every member in it: do not change it later."),
-        Key("name", InWords(20), '{ nl = "Zilver", en = "Silver" }', "As on the card."),
-        Key(
-            "threshold",
-            Amount(),
-            '"150.00"',
-            'What to spend since joining to reach it: "0.00" for the first tier, each next more.',
-        ),
-        Key("earn_percent", Whole(0, 1000), "110", "What the earn rule is multiplied by.", 100),
-        Key(
-            "benefits",
-            Several(InWords(120), 0, 12, "texts, each for every language"),
-            '[{ nl = "Havermelk gratis", en = "Free oat milk" }]',
-            "What else the tier gives, in words.",
-            (),
-        ),
-        Key("colour", _COLOUR, '"#9AA5B1"', "Of the tier's mark; left out: the brand's.", None),
-    ),
+    "What categories of goods are called, in the order in which a till asks for them. One that is "
+    "left out is said by its id, in every language.",
     many=True,
-    most=12,
+    most=100,
 )
-REWARDS = Section(
-    "rewards",
+NAMED_SEGMENTS = Section(
+    "segments",
     (
-        Key("id", _ID, '"cappuccino"', "Kept with every voucher for it: do not change it later."),
+        Key("id", Text(40), '"student"', "As the platform is told who is in it."),
         Key(
-            "name", InWords(40), '{ nl = "Cappuccino", en = "Cappuccino" }', "As in the catalogue."
-        ),
-        Key(
-            "description", InWords(300), '{ nl = "Naar keuze", en = "Your choice" }', "What it is."
-        ),
-        Key("icon", Choice(get_args(RewardIcon)), '"coffee"', "The picture beside it.", "gift"),
-        Key("cost", Whole(1, 10_000_000), "80", "In units."),
-        Key("stock", Whole(0, 10_000_000), "25", "How many there are; left out: no end.", None),
-        Key(
-            "voucher_days",
-            Whole(1, 3650),
-            "30",
-            "Days a voucher for it is valid, until the end of the last one.",
-            30,
+            "name",
+            InWords(40),
+            '{ nl = "studenten", en = "students" }',
+            "As it is said in the middle of a sentence.",
         ),
     ),
+    "Segments of members, whom rules and rewards may be for; who is in them is told to the "
+    "platform.",
     many=True,
-    least=0,
-    most=200,
+    most=100,
+)
+NAMED_ACTIONS = Section(
+    "actions",
+    (
+        Key("id", ACTION, '"crate-returned"', "As rules have it after `action:`."),
+        Key(
+            "name",
+            InWords(40),
+            '{ nl = "Krat terug", en = "Crate returned" }',
+            "As a till has it; in a sentence it stands in quotes.",
+        ),
+    ),
+    "What members do besides buying, as it is called. One that is left out is said by the name of "
+    "the rule that rewards it, and without such a rule by its id, in every language.",
+    many=True,
+    most=100,
+)
+CHANGE = Section(
+    "change",
+    (
+        Key(
+            "text",
+            InWords(500),
+            '{ nl = "Punten gelden nu 2 jaar.", en = "Points now last 2 years." }',
+            "What members read about this version.",
+        ),
+    ),
+    "What is new in this version of the file, for members.",
+)  # fmt: skip
+RETURNS = Section(
+    "returns",
+    (
+        Key(
+            "earned",
+            Choice(("keep", "pending", "within_balance", "negative")),
+            '"within_balance"',
+            "What was earned: kept; taken while it is pending; taken as far as the balance goes; "
+            "or taken in any case, below zero for units that `may_go_negative`.",
+            "negative",
+        ),
+        Key(
+            "spent",
+            Choice(("lost", "original", "new_lot")),
+            '"original"',
+            "What was spent: not given back; given back as old as it was; or given back as new, "
+            "valid for `grace`.",
+            "original",
+        ),
+        Key("grace", Length(), '"30 days"', "For `new_lot`.", Span(30, "days"), '"30 days"'),
+        Key("within_days", Whole(1, 3650), "30", "Purchases can be returned for so many days.", 30),
+    ),
+    "What a return does with what was earned and spent in the purchase.",
 )
 REFERRAL = Section(
     "referral",
     (
-        Key("inviter_units", Whole(0, 1_000_000), "100", "What who invites gets."),
-        Key("friend_units", Whole(0, 1_000_000), "50", "What who was invited gets."),
-        Key("minimum", Amount(), '"5.00"', "The friend's first purchase must be at least this."),
+        unit_key("What both get."),
+        Key("inviter_units", Number(), "100", "What who invites gets."),
+        Key("friend_units", Number(), "50", "What who was invited gets."),
+        Key(
+            "minimum",
+            Amount(),
+            '"5.00"',
+            "The reward comes with the friend's first purchase of at least this; smaller ones"
+            " before it are no hindrance.",
+        ),
         Key(
             "per_year",
             Whole(1, 1000),
@@ -170,7 +176,7 @@ REFERRAL = Section(
             10,
         ),
     ),
-    least=0,
+    "What inviting a friend brings. Left out: nobody can invite.",
 )
 TERMS = Section(
     "terms",
@@ -178,5 +184,11 @@ TERMS = Section(
         Key("on", Day(), "2026-11-01", "The day the terms date from; members agree to this date."),
         Key("text", InWords(20_000), '{ nl = "…", en = "…" }', "What members agree to."),
     ),
+    "What a member agrees to when enrolling.",
+    least=1,
 )
-SECTIONS = (UNIT, EARN, TIERS, REWARDS, REFERRAL, TERMS)
+SECTIONS = (
+    CHANGE, UNITS, NAMED_CATEGORIES, NAMED_SEGMENTS, NAMED_ACTIONS, EARN, GROUPS, LADDER, TIERS,
+    REWARDS, PAY, BATCHES, RETURNS, REFERRAL, TERMS,
+)  # fmt: skip
+"""In the order in which an owner would read about them."""

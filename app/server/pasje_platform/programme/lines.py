@@ -6,7 +6,9 @@ from collections.abc import Iterator
 Place = tuple[str | int, ...]
 """Names of tables and keys; the number after a `[[table]]` counts from 0."""
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([\w\".-]+)\s*\]")
+_HEADER = re.compile(r"\s*(\[\[?)\s*([\w\".\s-]+?)\s*\]")
+_TOKEN = re.compile(r"""\"{3}|'{3}|"(?:\\.|[^"\\])*"|'[^']*'|\#.*""")
+"""Of a line: where a text of several lines begins, a text of one, a comment."""
 _KEY = re.compile(r"\s*[\"']?([\w-]+)[\"']?\s*[.=]")
 
 
@@ -23,22 +25,46 @@ def line_of(source: str, place: Place) -> int:
 
 def _places(source: str) -> Iterator[tuple[int, Place]]:
     table: Place = ()
-    counts: dict[str, int] = {}
+    counts: dict[Place, int] = {}
     fence = ""
-    for line, text in enumerate(source.splitlines(), 1):
+    for line, text in enumerate(source.split("\n"), 1):
         if fence:
-            fence = "" if fence in text else fence
+            fence = _open(text, fence)
             continue
         if header := _HEADER.match(text):
-            name = header[2].replace('"', "")
-            table = (name,)
+            names = [name.strip().strip('"') for name in header[2].split(".")]
+            yield line, (names[0],)
+            table = _within(names[:-1], counts)
+            yield line, (*table, names[-1])
+            table = (*table, names[-1])
             if header[1] == "[[":
-                counts[name] = counts.get(name, -1) + 1
-                table = (name, counts[name])
-            yield line, (name,)
-            yield line, table
+                counts[table] = counts.get(table, -1) + 1
+                table = (*table, counts[table])
+                yield line, table
         elif key := _KEY.match(text):
             yield line, (*table, key[1])
-        for quotes in ('"""', "'''"):
-            if text.count(quotes) % 2:
-                fence = quotes
+        fence = _open(text, "")
+
+
+def _within(names: list[str], counts: dict[Place, int]) -> Place:
+    """The table that `[a.b.c]` is in: of each list of tables the last one so far."""
+    table: Place = ()
+    for name in names:
+        table = (*table, name)
+        if table in counts:
+            table = (*table, counts[table])
+    return table
+
+
+def _open(text: str, fence: str) -> str:
+    """The quotes of a text of several lines that is still open after this line, or nothing."""
+    if fence:
+        _, closed, text = text.partition(fence)
+        if not closed:
+            return fence
+    at = 0
+    while found := _TOKEN.search(text, at):
+        if found[0] in ('"""', "'''"):
+            return _open(text[found.end() :], found[0])
+        at = found.end()
+    return ""

@@ -3,22 +3,24 @@
 Of the other side a member sees the first name only.
 """
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 
 from pasje.contract.membership import Announcement
-from pasje.contract.snapshot import Friend, ReferralStanding, Why
-from pasje_platform.database import Tx
+from pasje.contract.snapshot import Friend, ReferralStanding
+from pasje_platform.database import Again, Tx
+from pasje_platform.engine import referral
+from pasje_platform.engine.outcome import Outcome
+from pasje_platform.engine.state import State
+from pasje_platform.ledger import events
 from pasje_platform.ledger import service as ledger
+from pasje_platform.members.model import first_name
 from pasje_platform.programme.model import Rules
 from pasje_platform.referrals import store
-from pasje_platform.referrals.store import MemberRow, ReferralRow
+from pasje_platform.referrals.store import ReferralRow
 from pasje_platform.refused import Refused
 
 MOST_FRIENDS = 50
-
-Told = Mapping[str, list[Announcement]]
-"""What to announce to each member."""
 
 
 async def join(tx: Tx, rules: Rules, friend_id: str, code: str, now: datetime) -> None:
@@ -37,17 +39,14 @@ async def join(tx: Tx, rules: Rules, friend_id: str, code: str, now: datetime) -
             return
         raise Refused("already_referred")
     friend = await store.member(tx, friend_id)
-    if not await _is_new(tx, friend, inviter):
+    if friend.joined_at < inviter.joined_at:  # so no two can invite each other
         raise Refused("not_a_new_member")
+    event = events.new("invited", events.minted(now), now)
+    told_of = replace(event, member_id=inviter.id, name=first_name(inviter.name))
+    await ledger.record(tx, rules, friend_id, told_of, now)
     await store.insert(tx, friend_id, inviter.id, now)
     told = Announcement("friend_joined", friend=first_name(friend.name))
     await ledger.changed(tx, rules, inviter.id, [told])
-    await ledger.changed(tx, rules, friend_id, [])
-
-
-async def _is_new(tx: Tx, friend: MemberRow, inviter: MemberRow) -> bool:
-    """Before the first purchase, and after the inviter: so no two can invite each other."""
-    return friend.joined_at >= inviter.joined_at and not await store.has_bought(tx, friend.id)
 
 
 def tidy(code: str | None) -> str | None:
@@ -61,73 +60,42 @@ async def enrolled_with(tx: Tx, friend_id: str, joined_at: datetime) -> str | No
     return known.inviter_code if known and known.joined_at == joined_at else None
 
 
-async def sides(tx: Tx, friend_id: str) -> set[str]:
-    """The member, and who invited them: those whose balance a purchase of theirs may change."""
+async def lock(tx: Tx, friend_id: str) -> None:
+    """Holds the member, and who invited them: those whose balance a purchase of theirs may change.
+
+    Raises Again for an invitation that was accepted meanwhile: the inviter comes in its own order.
+    """
+    sides = await _sides(tx, friend_id)
+    await ledger.lock(tx, sides)
+    if await _sides(tx, friend_id) != sides:
+        raise Again
+
+
+async def _sides(tx: Tx, friend_id: str) -> set[str]:
     known = await store.of_friend(tx, friend_id)
     return {friend_id} | ({known.inviter_id} if known else set())
 
 
-async def reward(
-    tx: Tx,
-    rules: Rules,
-    friend_id: str,
-    purchase_id: str,
-    amount: int,
-    held: set[str],
-    now: datetime,
-) -> Told:
-    """Rewards both sides, when this purchase of `amount` (minor units) is the one to do it.
-
-    `held` are the locked members: an invitation accepted after the lock waits for the next
-    purchase. Beyond the year's cap only the friend is rewarded.
-    """
-    terms, known = rules.programme.referral, await store.of_friend(tx, friend_id)
-    if known is None or known.state != "joined" or known.inviter_id not in held:
-        return {}
-    if terms is None or amount < terms.minimum.amount:
-        return {}
-    counts = await _rewarded_this_year(tx, rules, known.inviter_id, now) < terms.per_year
-    friend, inviter = first_name(known.friend_name), first_name(known.inviter_name)
-    told: dict[str, list[Announcement]] = {friend_id: [], known.inviter_id: []}
-    gains = [(friend_id, Why("referral_friend", friend=inviter), terms.friend_units)]
-    if counts:
-        gains.append(
-            (known.inviter_id, Why("referral_inviter", friend=friend), terms.inviter_units)
-        )
-    for member_id, why, units in gains:
-        if units:
-            await ledger.credit(tx, rules, member_id, units, now, why=why, source_id=purchase_id)
-            said = Announcement("referral_rewarded", units=units, friend=why.friend)
-            told[member_id].append(said)
-    await store.reward(tx, friend_id, purchase_id, counted=counts, now=now)
-    return told
+async def follow(tx: Tx, friend_id: str, outcome: Outcome, now: datetime) -> None:
+    """What a purchase or refund of the friend meant for their invitation."""
+    for _, event in outcome.others:
+        if event.kind == "referred":
+            await store.reward(tx, friend_id, event.purchase_id, now=now)
+        elif event.kind == "unreferred":  # the next purchase that is large enough rewards again
+            await store.unreward(tx, friend_id)
 
 
-async def rewarded_by(tx: Tx, friend_id: str, purchase_id: str) -> ReferralRow | None:
-    """The referral that this purchase rewarded."""
-    return await store.rewarded_by(tx, friend_id, purchase_id)
-
-
-async def unreward(tx: Tx, referral: ReferralRow) -> None:
-    """Back to joined: the next purchase that is large enough rewards again."""
-    await store.unreward(tx, referral.friend_id)
-
-
-async def standing(tx: Tx, rules: Rules, member_id: str, now: datetime) -> ReferralStanding:
-    """The member's code, and whom they invited."""
+async def standing(
+    tx: Tx, rules: Rules, state: State, member_id: str, now: datetime
+) -> ReferralStanding:
+    """The member's code, and whom they invited; `state` is theirs at `now`."""
     member = await store.member(tx, member_id)
     friends = await store.friends(tx, member_id, MOST_FRIENDS)
     return ReferralStanding(
         code=member.referral_code,
-        rewarded_this_year=await _rewarded_this_year(tx, rules, member_id, now),
+        rewarded_this_year=referral.rewarded_in(state, rules.day(now).year),
         friends=tuple(_friend(row, rules) for row in friends),
     )
-
-
-async def _rewarded_this_year(tx: Tx, rules: Rules, inviter_id: str, now: datetime) -> int:
-    year = rules.day(now).year
-    begin, end = rules.start_of(date(year, 1, 1)), rules.start_of(date(year + 1, 1, 1))
-    return await store.counted(tx, inviter_id, begin, end)
 
 
 def _friend(row: ReferralRow, rules: Rules) -> Friend:
@@ -137,8 +105,3 @@ def _friend(row: ReferralRow, rules: Rules) -> Friend:
         joined_on=rules.day(row.joined_at),
         rewarded_on=rules.day(row.rewarded_at) if row.rewarded_at else None,
     )
-
-
-def first_name(name: str) -> str:
-    """What others see of a member's name."""
-    return name.split(maxsplit=1)[0]

@@ -26,7 +26,6 @@ class ReferralRow:
     joined_at: datetime
     state: ReferralState
     rewarded_at: datetime | None
-    counted: bool
     friend_name: str
     inviter_name: str
     inviter_code: str
@@ -35,7 +34,7 @@ class ReferralRow:
 _MEMBER = "select id::text, name, referral_code, joined_at from member"
 _REFERRAL = (
     "select referral.friend_id::text, referral.inviter_id::text, referral.joined_at,"
-    " referral.state, referral.rewarded_at, referral.counted, friend.name as friend_name,"
+    " referral.state, referral.rewarded_at, friend.name as friend_name,"
     " inviter.name as inviter_name, inviter.referral_code as inviter_code from referral"
     " join member as friend on friend.id = referral.friend_id"
     " join member as inviter on inviter.id = referral.inviter_id"
@@ -62,13 +61,6 @@ async def of_friend(tx: Tx, friend_id: str) -> ReferralRow | None:
     return await _one(tx, "where referral.friend_id = %s", friend_id)
 
 
-async def rewarded_by(tx: Tx, friend_id: str, purchase_id: str) -> ReferralRow | None:
-    """The referral that this purchase of the friend rewarded."""
-    return await _one(
-        tx, "where referral.friend_id = %s and referral.purchase_id = %s", friend_id, purchase_id
-    )
-
-
 async def _one(tx: Tx, where: str, *parameters: str) -> ReferralRow | None:
     async with tx.cursor(row_factory=class_row(ReferralRow)) as cursor:
         await cursor.execute(f"{_REFERRAL} {where}".encode(), parameters)
@@ -86,17 +78,6 @@ async def friends(tx: Tx, inviter_id: str, limit: int) -> list[ReferralRow]:
         return await cursor.fetchall()
 
 
-async def counted(tx: Tx, inviter_id: str, since: datetime, until: datetime) -> int:
-    """For how many friends the inviter was rewarded from `since` until before `until`."""
-    found = await tx.execute(
-        "select count(*) as friends from referral where inviter_id = %s and counted"
-        " and rewarded_at >= %s and rewarded_at < %s",
-        (inviter_id, since, until),
-    )
-    row = await found.fetchone()
-    return int(row["friends"]) if row else 0
-
-
 async def insert(tx: Tx, friend_id: str, inviter_id: str, now: datetime) -> None:
     await tx.execute(
         "insert into referral (friend_id, inviter_id, joined_at, state)"
@@ -105,26 +86,17 @@ async def insert(tx: Tx, friend_id: str, inviter_id: str, now: datetime) -> None
     )
 
 
-async def reward(tx: Tx, friend_id: str, purchase_id: str, *, counted: bool, now: datetime) -> None:
+async def reward(tx: Tx, friend_id: str, purchase_id: str, *, now: datetime) -> None:
     await tx.execute(
-        "update referral set state = 'rewarded', rewarded_at = %s, counted = %s, purchase_id = %s"
+        "update referral set state = 'rewarded', rewarded_at = %s, purchase_id = %s"
         " where friend_id = %s",
-        (now, counted, purchase_id, friend_id),
+        (now, purchase_id, friend_id),
     )
 
 
 async def unreward(tx: Tx, friend_id: str) -> None:
     await tx.execute(
-        "update referral set state = 'joined', rewarded_at = null, counted = false,"
-        " purchase_id = null where friend_id = %s",
+        "update referral set state = 'joined', rewarded_at = null, purchase_id = null"
+        " where friend_id = %s",
         (friend_id,),
     )
-
-
-async def has_bought(tx: Tx, member_id: str) -> bool:
-    """Whether the member ever made a purchase, refunded ones too."""
-    found = await tx.execute(
-        "select exists (select from purchase where member_id = %s) as bought", (member_id,)
-    )
-    row = await found.fetchone()
-    return bool(row and row["bought"])

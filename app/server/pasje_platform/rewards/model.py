@@ -1,40 +1,33 @@
-"""A voucher, and what may be done with it when."""
+"""A voucher as its member and the till see it, and what may be asked of it when."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 from pasje.contract.membership import Redeem
-from pasje.contract.programme import Reward, Words
-from pasje.contract.snapshot import VoucherState
+from pasje.contract.programme import Money, RewardKind
+from pasje.contract.snapshot import Voucher, VoucherState
+from pasje_platform.engine import cancelling, pruning, rewards
+from pasje_platform.engine import state as engine
+from pasje_platform.engine.reward_rules import NOT_FOR_TILL
+from pasje_platform.engine.state import State
+from pasje_platform.programme import describe
+from pasje_platform.programme.model import Rules
 from pasje_platform.refused import Refused
 
 MOST_AHEAD = timedelta(minutes=10)
 """A redemption may be confirmed that long at most: nothing is spent later, unasked."""
+ENDED = timedelta(days=pruning.VOUCHER_DAYS)
+"""That long a member still sees a voucher that ended."""
 
 
-@dataclass(frozen=True)
-class VoucherRow:
-    """A voucher as kept; expiry is not a state that is written, it is a matter of time."""
-
-    member_id: str
-    id: str
-    handle: str
-    reward_id: str
-    name: Words
-    cost: int
-    state: VoucherState
-    issued_at: datetime
-    expires_at: datetime
-    entry_seq: int
-    used_at: datetime | None
-    used_where: str | None
-
-    def state_at(self, now: datetime) -> VoucherState:
-        return "expired" if self.state == "issued" and self.expires_at <= now else self.state
+def state_at(voucher: engine.Voucher, now: datetime) -> VoucherState:
+    """Expiry is not a state that is written, it is a matter of time."""
+    over = voucher.state == "issued" and voucher.expires_at <= now
+    return "expired" if over else voucher.state
 
 
-def may_redeem(request: Redeem, reward: Reward, now: datetime) -> None:
-    """Raises Refused: redemption_too_late, price_changed, invalid_field."""
+def may_ask(request: Redeem, now: datetime) -> None:
+    """Raises Refused: redemption_too_late, invalid_field."""
     if request.not_after < now:
         raise Refused("redemption_too_late")
     if request.not_after > now + MOST_AHEAD:
@@ -42,16 +35,65 @@ def may_redeem(request: Redeem, reward: Reward, now: datetime) -> None:
         raise Refused(
             "invalid_field", field="not_after", expected=f"at most {minutes} minutes from now"
         )
-    if request.cost != reward.cost:
-        raise Refused("price_changed", cost=reward.cost)
 
 
-def may_use(voucher: VoucherRow, now: datetime) -> None:
-    """Raises Refused: voucher_already_used, voucher_expired, voucher_voided."""
-    state = voucher.state_at(now)
-    if state == "used":
-        raise Refused("voucher_already_used", where=voucher.used_where or "")
-    if state == "expired":
-        raise Refused("voucher_expired", until=voucher.expires_at)
-    if state == "voided":
-        raise Refused("voucher_voided")
+def ready(state: State, now: datetime) -> list[engine.Voucher]:
+    """The vouchers that a till can use now, the oldest first."""
+    usable = [
+        voucher
+        for voucher in state.vouchers
+        if state_at(voucher, now) == "issued" and voucher.kind not in NOT_FOR_TILL
+    ]
+    return sorted(usable, key=lambda voucher: (voucher.issued_at, voucher.id))
+
+
+def visible(rules: Rules, state: State, now: datetime) -> tuple[Voucher, ...]:
+    """Those that can be used, and those that ended in the last 30 days; the newest first."""
+    recent = [
+        voucher
+        for voucher in state.vouchers
+        if state_at(voucher, now) == "issued"
+        or (voucher.ended_at or voucher.expires_at) >= now - ENDED
+    ]
+    newest = sorted(recent, key=lambda voucher: (voucher.issued_at, voucher.id), reverse=True)
+    return tuple(shown(rules, state, voucher, now) for voucher in newest)
+
+
+def shown(rules: Rules, state: State, voucher: engine.Voucher, now: datetime) -> Voucher:
+    """As its member, who is in `state`, sees it at `now`."""
+    until = cancelling.cancel_until(rules.engine, voucher, state)
+    until = until if until is not None and until > now else None
+    terms = rewards.terms(rules.engine, voucher)
+    return Voucher(
+        id=voucher.id,
+        handle=voucher.handle,
+        reward_id=voucher.reward,
+        name=voucher.name,
+        cost=voucher.cost,
+        state=state_at(voucher, now),
+        issued_at=voucher.issued_at,
+        expires_at=voucher.expires_at,
+        expires_on=rules.last_day(voucher.expires_at),
+        used_at=voucher.used_at,
+        used_where=voucher.used_where or None,
+        unit_id=voucher.unit,
+        kind=cast(RewardKind, voucher.kind),
+        worth=Money(voucher.worth, rules.programme.currency) if voucher.worth else None,
+        code=voucher.code or None,
+        conditions=(
+            describe.voucher_conditions(
+                terms, voucher.worth, rules.engine, undone=until is not None
+            )
+            if terms is not None
+            else ()
+        ),
+        cancel_until=until,
+        channels=terms.channels if terms is not None else (),
+        on=terms.on if terms is not None else None,
+    )
+
+
+def channels(rules: Rules, voucher: engine.Voucher) -> tuple[str, ...]:
+    """Where alone it can be used; none: everywhere."""
+    terms = rewards.terms(rules.engine, voucher)
+    return terms.channels if terms is not None else ()

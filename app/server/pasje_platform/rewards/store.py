@@ -1,56 +1,97 @@
-"""The vouchers' and the stock's rows."""
+"""Reads the vouchers' rows; what redeemed one is kept beside it."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
+from pasje.contract.programme import Words
 from pasje_platform.database import Tx
-from pasje_platform.rewards.model import VoucherRow
+from pasje_platform.engine.state import Paid, Voucher, VoucherState
 
 _VOUCHER = (
-    "select member_id::text, id::text, handle, reward_id, name, cost, state, issued_at,"
-    " expires_at, entry_seq, used_at, used_where from voucher"
+    "select member_id::text, id::text, handle, reward_id, name, kind, unit_id, cost, worth, state,"
+    " issued_at, expires_at, entry_seq, used_at, coalesce(used_where, '') as used_where,"
+    " coalesce(purchase_id::text, '') as purchase_id, coalesce(code, '') as code, ended_at"
+    " from voucher"
 )
 
 
-async def insert(tx: Tx, voucher: VoucherRow, request: dict[str, Any]) -> None:
+@dataclass(frozen=True)
+class _Row:
+    member_id: str
+    id: str
+    handle: str
+    reward_id: str
+    name: Words
+    kind: str
+    unit_id: str
+    cost: int
+    worth: int
+    state: VoucherState
+    issued_at: datetime
+    expires_at: datetime
+    entry_seq: int | None
+    used_at: datetime | None
+    used_where: str
+    purchase_id: str
+    code: str
+    ended_at: datetime | None
+
+    def voucher(self) -> Voucher:
+        """As the engine knows it, but for the lots it was paid from."""
+        paid = None
+        if self.entry_seq is not None:
+            paid = Paid(self.unit_id, self.cost, self.entry_seq, ())
+        return Voucher(
+            id=self.id,
+            handle=self.handle,
+            reward=self.reward_id,
+            name=self.name,
+            kind=self.kind,
+            unit=self.unit_id,
+            cost=self.cost,
+            worth=self.worth,
+            state=self.state,
+            issued_at=self.issued_at,
+            expires_at=self.expires_at,
+            paid=paid,
+            used_at=self.used_at,
+            used_where=self.used_where,
+            purchase_id=self.purchase_id,
+            code=self.code,
+            ended_at=self.ended_at,
+        )
+
+
+async def keep_request(tx: Tx, member_id: str, voucher_id: str, request: dict[str, Any]) -> None:
+    """The redemption as decoded, beside what it gave: a repeat must be the same."""
     await tx.execute(
-        "insert into voucher (member_id, id, handle, request, reward_id, name, cost, state,"
-        " issued_at, expires_at, entry_seq) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        (
-            voucher.member_id,
-            voucher.id,
-            voucher.handle,
-            Jsonb(request),
-            voucher.reward_id,
-            Jsonb(dict(voucher.name)),
-            voucher.cost,
-            voucher.state,
-            voucher.issued_at,
-            voucher.expires_at,
-            voucher.entry_seq,
-        ),
+        "update voucher set request = %s where member_id = %s and id = %s",
+        (Jsonb(request), member_id, voucher_id),
     )
 
 
-async def request_of(tx: Tx, member_id: str, voucher_id: str) -> dict[str, Any]:
-    """The redemption that made a voucher there is, as decoded."""
+async def request_of(tx: Tx, member_id: str, voucher_id: str) -> dict[str, Any] | None:
+    """The redemption that gave a voucher there is; None: it was a gift."""
     found = await tx.execute(
         "select request from voucher where member_id = %s and id = %s", (member_id, voucher_id)
     )
     (row,) = await found.fetchall()
-    return dict(row["request"])
+    return dict(row["request"]) if row["request"] is not None else None
 
 
-async def one(tx: Tx, member_id: str, voucher_id: str) -> VoucherRow | None:
-    return await _first(tx, "where member_id = %s and id = %s", member_id, voucher_id)
+async def one(tx: Tx, member_id: str, voucher_id: str) -> Voucher | None:
+    rows = await _all(tx, "where member_id = %s and id = %s", (member_id, voucher_id))
+    return rows[0].voucher() if rows else None
 
 
-async def by_handle(tx: Tx, handle: str) -> VoucherRow | None:
-    return await _first(tx, "where handle = %s", handle)
+async def by_handle(tx: Tx, handle: str) -> tuple[str, Voucher] | None:
+    """Whose it is, and the voucher."""
+    rows = await _all(tx, "where handle = %s", (handle,))
+    return (rows[0].member_id, rows[0].voucher()) if rows else None
 
 
 async def is_known(tx: Tx, voucher_id: str) -> bool:
@@ -62,108 +103,16 @@ async def is_known(tx: Tx, voucher_id: str) -> bool:
     return bool(row and row["known"])
 
 
-async def ready(tx: Tx, member_id: str, now: datetime) -> list[VoucherRow]:
-    """Those that can be used now, the oldest first."""
-    return await _all(
-        tx,
-        "where member_id = %s and state = 'issued' and expires_at > %s order by issued_at, id",
-        (member_id, now),
-    )
-
-
-async def shown(tx: Tx, member_id: str, now: datetime, ended_since: datetime) -> list[VoucherRow]:
-    """Those that can be used, and those that ended since; the newest first."""
-    return await _all(
-        tx,
-        "where member_id = %s and ((state = 'issued' and expires_at > %s)"
-        " or coalesce(ended_at, expires_at) >= %s) order by issued_at desc, id desc",
-        (member_id, now, ended_since),
-    )
-
-
-async def used_in(tx: Tx, member_id: str, purchase_id: str) -> list[VoucherRow]:
-    return await _all(
+async def used_in(tx: Tx, member_id: str, purchase_id: str) -> list[Voucher]:
+    rows = await _all(
         tx,
         "where member_id = %s and purchase_id = %s order by issued_at, id",
         (member_id, purchase_id),
     )
+    return [row.voucher() for row in rows]
 
 
-async def paid_by(
-    tx: Tx, member_id: str, entry_seqs: Sequence[int], now: datetime
-) -> list[VoucherRow]:
-    """Those of these spendings that can be used now."""
-    return await _all(
-        tx,
-        "where member_id = %s and entry_seq = any(%s) and state = 'issued' and expires_at > %s"
-        " order by entry_seq",
-        (member_id, list(entry_seqs), now),
-    )
-
-
-async def use(tx: Tx, voucher: VoucherRow, purchase_id: str, where: str, now: datetime) -> None:
-    await tx.execute(
-        "update voucher set state = 'used', used_at = %s, used_where = %s, purchase_id = %s,"
-        " ended_at = %s where member_id = %s and id = %s",
-        (now, where, purchase_id, now, voucher.member_id, voucher.id),
-    )
-
-
-async def give_back(tx: Tx, member_id: str, purchase_id: str) -> None:
-    await tx.execute(
-        "update voucher set state = 'issued', used_at = null, used_where = null,"
-        " purchase_id = null, ended_at = null where member_id = %s and purchase_id = %s",
-        (member_id, purchase_id),
-    )
-
-
-async def void(tx: Tx, voucher: VoucherRow, now: datetime) -> None:
-    await tx.execute(
-        "update voucher set state = 'voided', ended_at = %s where member_id = %s and id = %s",
-        (now, voucher.member_id, voucher.id),
-    )
-
-
-async def take_one(tx: Tx, reward_id: str, at_the_start: int) -> bool:
-    """Takes one of the stock; False when there is none left."""
-    await tx.execute(
-        "insert into reward_stock (reward_id, remaining) values (%s, %s) on conflict do nothing",
-        (reward_id, at_the_start),
-    )
-    taken = await tx.execute(
-        "update reward_stock set remaining = remaining - 1 where reward_id = %s and remaining > 0",
-        (reward_id,),
-    )
-    return taken.rowcount == 1
-
-
-async def put_back(tx: Tx, reward_id: str) -> None:
-    await tx.execute(
-        "update reward_stock set remaining = remaining + 1 where reward_id = %s", (reward_id,)
-    )
-
-
-async def set_stock(tx: Tx, reward_id: str, remaining: int | None) -> None:
-    """From now on there are so many; None: there is no end to it, so nothing is counted."""
-    await tx.execute("delete from reward_stock where reward_id = %s", (reward_id,))
-    if remaining is not None:
-        await tx.execute(
-            "insert into reward_stock (reward_id, remaining) values (%s, %s)",
-            (reward_id, remaining),
-        )
-
-
-async def stock(tx: Tx) -> dict[str, bool]:
-    found = await tx.execute("select reward_id, remaining > 0 as left from reward_stock")
-    return {row["reward_id"]: row["left"] for row in await found.fetchall()}
-
-
-async def _first(tx: Tx, where: str, *parameters: str) -> VoucherRow | None:
-    rows = await _all(tx, where, parameters)
-    return rows[0] if rows else None
-
-
-async def _all(tx: Tx, where: str, parameters: tuple[Any, ...]) -> list[VoucherRow]:
-    async with tx.cursor(row_factory=class_row(VoucherRow)) as cursor:
+async def _all(tx: Tx, where: str, parameters: tuple[Any, ...]) -> list[_Row]:
+    async with tx.cursor(row_factory=class_row(_Row)) as cursor:
         await cursor.execute(f"{_VOUCHER} {where}".encode(), parameters)
         return await cursor.fetchall()

@@ -1,5 +1,6 @@
 """Signing in and enrolling."""
 
+import logging
 import sys
 
 from pasje.contract.membership import (
@@ -18,6 +19,7 @@ from pasje_platform.sign_in import model, service, words
 from pasje_platform.sign_in.service import Started
 
 _RETRY_AFTER_S = 30
+_log = logging.getLogger("pasje.sign_in")
 
 
 @endpoint(
@@ -56,7 +58,8 @@ async def _tell(call: Call, started: Started, programme: str) -> None:
     subject, text = words.mail(started.code, programme, row.language)
     try:
         await mail.send(call.settings.smtp, row.email, subject, text)
-    except mail.NotSent:
+    except mail.NotSent as reason:
+        _log.error("code not mailed", extra={"fields": {"error": str(reason)}})
         await call.tx_run(lambda tx: service.forget(tx, row.id))
         raise Refused("unavailable", retry_after=_RETRY_AFTER_S) from None
 
@@ -99,6 +102,8 @@ async def check_sign_in_code(
         "id_reused",
         "terms_changed",
         "birthday_impossible",
+        "birthday_needed",
+        "too_young",
         "unknown_referral_code",
     ),
 )

@@ -14,10 +14,11 @@ async def show_snapshot(call: Call) -> Reply[Snapshot]:
     async def work(tx: Tx) -> Reply[Snapshot]:
         rules = await call.rules(tx)
         newest = await service.version(tx, rules, member.member_id, call.now)
-        if call.has(service.etag(newest)):
-            return Reply(etag=service.etag(newest))
-        body = await service.read(tx, rules, member.member_id, member.device_id, call.now)
-        return Reply(body, etag=service.etag(newest))
+        etag = f'"{await service.tag(tx, newest)}"'
+        if call.has(etag):
+            return Reply(etag=etag)
+        body = await service.read(tx, rules, member.member_id, member.device_id, call.now, newest)
+        return Reply(body, etag=etag)
 
     return await call.tx_run(work)
 

@@ -1,1 +1,1 @@
-"""Tiers: the status a member reached by what they spent."""
+"""Tiers: the status a member reached by what the programme counts: spending, units, visits."""

@@ -1,36 +1,31 @@
-"""A member's tier: read, and evaluated again when what they spent changes."""
+"""A member's tier as they see it."""
 
-from pasje.contract.programme import Tier
+from datetime import datetime
+
+from pasje.contract.programme import Money
 from pasje.contract.snapshot import TierStanding
-from pasje_platform.database import Tx
+from pasje_platform.engine import standing as engine
+from pasje_platform.engine.state import State
 from pasje_platform.programme.model import Rules
-from pasje_platform.tiers import model, store
-from pasje_platform.tiers.store import TierRow
 
 
-async def current(tx: Tx, rules: Rules, member_id: str) -> Tier:
-    """The tier the member has now."""
-    return rules.tier((await store.read(tx, member_id)).tier_id)
+def standing(rules: Rules, state: State, now: datetime) -> TierStanding:
+    """The tier the member has, how long, and what is missing for the next."""
+    return _told(rules, engine.standing(rules.engine, state, now))
 
 
-async def standing(tx: Tx, rules: Rules, member_id: str) -> TierStanding:
-    """The tier the member has, and what is missing for the next."""
-    row = await store.read(tx, member_id)
-    return model.standing(rules.programme.tiers, rules.tier(row.tier_id), row.qualifying)
-
-
-async def held(tx: Tx) -> dict[str, int]:
-    """Of each tier that members are in, by its id, how many; together they are all members."""
-    return await store.held(tx)
-
-
-async def spent(tx: Tx, rules: Rules, member_id: str, amount: int) -> tuple[Tier, bool]:
-    """Adds `amount` (minor units; less than 0 for a refund) to what the member spent.
-
-    The tier afterwards, and whether it is another. The caller holds the member's lock.
-    """
-    row = await store.read(tx, member_id)
-    qualifying = row.qualifying + amount
-    tier = model.reached(rules.programme.tiers, qualifying)
-    await store.write(tx, member_id, TierRow(qualifying, tier.id))
-    return tier, tier.id != row.tier_id
+def _told(rules: Rules, seen: engine.Standing) -> TierStanding:
+    currency, by_spending = rules.programme.currency, rules.engine.ladder.basis == "spend"
+    missing = Money(seen.still, currency) if by_spending and seen.still is not None else None
+    return TierStanding(
+        tier_id=rules.tier(seen.tier.id if seen.tier else "").id,
+        qualifying=Money(seen.counted if by_spending else 0, currency),
+        next_tier_id=seen.next.id if seen.next else None,
+        missing=missing,
+        counted=seen.counted,
+        still=seen.still,
+        valid_until=seen.valid_until,
+        valid_on=rules.last_day(seen.valid_until) if seen.valid_until else None,
+        to_keep=seen.to_keep,
+        grace=seen.grace,
+    )

@@ -2,19 +2,23 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pasje.contract.ids import new_id
 from pasje.contract.programme import Money
 from pasje.contract.till import Till
+from pasje_platform import attempts
+from pasje_platform.attempts import Limit
 from pasje_platform.callers import TillCaller
 from pasje_platform.database import Tx
 from pasje_platform.programme.model import Rules
-from pasje_platform.tills import store
+from pasje_platform.tills import model, store
 from pasje_platform.tills.store import TillRow, TillState
 
 MOST_NAME = 60
 """Characters of a till's name, and of a shop's: members read them."""
+_OF_ONE_MEMBER = Limit(20, timedelta(days=1))
+_OF_ALL = Limit(2000, timedelta(days=1))
 
 
 class TillNameTaken(ValueError):
@@ -66,6 +70,15 @@ async def lock(tx: Tx, till: TillCaller) -> None:
     await store.lock(tx, till.id)
 
 
+async def count(tx: Tx, till: TillCaller, member_id: str, now: datetime) -> None:
+    """Counts what a till says that a member did, where no money bounds it.
+
+    Raises Refused(too_many_requests).
+    """
+    await attempts.attempt(tx, f"counted {till.id} {member_id}", now, _OF_ONE_MEMBER)
+    await attempts.attempt(tx, f"counted {till.id}", now, _OF_ALL)
+
+
 async def greeting(tx: Tx, rules: Rules, till: TillCaller, now: datetime) -> Till:
     """What the till's page needs to begin."""
     programme = rules.programme
@@ -80,6 +93,12 @@ async def greeting(tx: Tx, rules: Rules, till: TillCaller, now: datetime) -> Til
         most_per_purchase=Money(till.most_per_purchase, programme.currency),
         next_receipt=str(await store.highest_receipt(tx, till.id, rules.day(now)) + 1),
         demo=programme.demo,
+        units=programme.units,
+        categories=model.categories(rules.engine),
+        counted=model.counted(rules.engine),
+        actions=model.actions(rules.engine),
+        programme_version=programme.version,
+        pays=bool(programme.payment),
     )
 
 

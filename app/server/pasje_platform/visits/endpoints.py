@@ -1,5 +1,6 @@
 """A till opens a visit."""
 
+from pasje.contract.actions import ReportedAction
 from pasje.contract.till import OpenVisit, Visit
 from pasje_platform.database import Tx
 from pasje_platform.http import Call, Reply, endpoint
@@ -23,6 +24,8 @@ from pasje_platform.visits import model, service
         "voucher_already_used",
         "voucher_expired",
         "voucher_voided",
+        "voucher_cancelled",
+        "voucher_not_for_till",
         "too_many_requests",
     ),
 )
@@ -46,4 +49,31 @@ async def open_visit(call: Call, visit_id: str, request: OpenVisit) -> Reply[Vis
         raise
 
 
-endpoints = [open_visit]
+@endpoint(
+    "PUT",
+    "/v1/till/visits/{id}/check-in",
+    caller="till",
+    gives=ReportedAction,
+    created=True,
+    refuses=(
+        "unknown_visit",
+        "visit_cannot_earn_any_more",
+        "balance_full",
+        "id_reused",
+        "too_many_requests",
+    ),
+)
+async def check_in(call: Call, visit_id: str) -> Reply[ReportedAction]:
+    """Counts a visit in which nothing is bought, where the programme counts visits.
+
+    The first purchase of a visit counts it too; a scan alone never does.
+    """
+
+    async def work(tx: Tx) -> Reply[ReportedAction]:
+        rules = await call.rules(tx)
+        return Reply(*await service.check_in(tx, rules, call.of_till, visit_id, call.now))
+
+    return await call.tx_run(work)
+
+
+endpoints = [open_visit, check_in]

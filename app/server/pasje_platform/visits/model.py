@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from pasje.contract import member_code
 from pasje.contract.member_code import FreshCode
@@ -14,6 +15,8 @@ SPEND_FOR = timedelta(minutes=10)
 """After it was opened, a visit may use vouchers that long."""
 EARN_FOR = timedelta(hours=72)
 """After the scan, a visit may earn that long: a till's queue survives a weekend."""
+BEFORE = timedelta(minutes=10)
+"""What was rung up that long before the scan may still be the visit's."""
 AHEAD = timedelta(seconds=60)
 """A till's clock may be that much ahead."""
 BAD_CODES_A_MINUTE = 5
@@ -55,6 +58,9 @@ class VisitRow:
     may_spend: bool
     voucher_id: str | None
     member_name: str
+    check_in: dict[str, Any] | None = None
+    """What the visit itself earned, as it was answered; None: it was not counted yet."""
+    checked_in_at: datetime | None = None
 
     @property
     def spend_until(self) -> datetime | None:
@@ -83,6 +89,18 @@ def may_earn(scanned_at: datetime, now: datetime) -> None:
     if now > scanned_at + EARN_FOR:
         hours = int(EARN_FOR.total_seconds() // 3600)
         raise Refused("visit_cannot_earn_any_more", hours=hours)
+
+
+def not_before_scan(bought_at: datetime, scanned_at: datetime) -> None:
+    """Raises Refused(bought_before_scan).
+
+    Both times are the till's word, so a clock that is off is off in both; a till that sends late
+    sends both as they were.
+    """
+    if bought_at < scanned_at - BEFORE:
+        before_s = int((scanned_at - bought_at).total_seconds())
+        minutes = int(BEFORE.total_seconds() // 60)
+        raise Refused("bought_before_scan", before_s=before_s, minutes=minutes)
 
 
 def not_in_future(at: datetime, now: datetime) -> None:

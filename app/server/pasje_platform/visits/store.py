@@ -1,8 +1,10 @@
 """The visits' rows, and whose codes there are."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
 
 from pasje_platform.database import Tx
 from pasje_platform.visits.model import DeviceKey, VisitRow
@@ -13,7 +15,7 @@ async def one(tx: Tx, till_id: str, visit_id: str) -> VisitRow | None:
         await cursor.execute(
             "select visit.id::text, code, scanned_at, opened_at, member_id::text,"
             " device_id::text, code_handle, code_step, may_spend, voucher_id::text,"
-            " member.name as member_name"
+            " member.name as member_name, check_in, checked_in_at"
             " from visit join member on member.id = visit.member_id"
             " where till_id = %s and visit.id = %s",
             (till_id, visit_id),
@@ -43,6 +45,16 @@ async def insert(tx: Tx, till_id: str, visit: VisitRow) -> bool:
         ),
     )
     return made.rowcount == 1
+
+
+async def check_in(
+    tx: Tx, till_id: str, visit_id: str, reply: dict[str, Any], now: datetime
+) -> None:
+    """The visit was counted, and what was answered."""
+    await tx.execute(
+        "update visit set check_in = %s, checked_in_at = %s where till_id = %s and id = %s",
+        (Jsonb(reply), now, till_id, visit_id),
+    )
 
 
 async def by_static_handle(tx: Tx, handle: str) -> str | None:

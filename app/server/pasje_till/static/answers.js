@@ -16,9 +16,11 @@ function visitAnswered(desk, item, outcome) {
   if (over) desk.outbox.drop(item.id); // a purchase in it was refused by itself
   if (!current) return;
   if (outcome.kind === "done") {
-    const chosen = outcome.body.vouchers.filter((one) => one.shown).map((one) => one.id);
-    const known = { ...visit, status: "known", answer: outcome.body, chosen };
+    const vouchers = outcome.body.vouchers.filter(forShop);
+    const chosen = vouchers.filter((one) => one.shown).map((one) => one.id);
+    const known = { ...visit, status: "known", answer: { ...outcome.body, vouchers }, chosen };
     desk.show({ visit: known, fault: fault?.word === "one_moment" ? null : fault });
+    desk.knows(outcome.body);
   } else if (over) {
     const said = { kind: "refused", problem: outcome.problem };
     desk.next({ phase: "scan", visit: null, said });
@@ -27,8 +29,14 @@ function visitAnswered(desk, item, outcome) {
   }
 }
 
+// One that is for elsewhere is not offered; if its code was scanned, the refusal says where it is for.
+export function forShop({ channels = [], shown }) {
+  return shown || channels.length === 0 || channels.includes("shop");
+}
+
 function recordAnswered(desk, item, outcome) {
   const shown = desk.state.said?.item?.id === item.id;
+  if (outcome.kind === "done" && item.kind === "purchase") desk.recorded(outcome.body);
   if (outcome.kind === "refused") return recordRefused(desk, item, outcome.problem, shown);
   if (!shown) return undefined;
   if (outcome.kind === "done") return desk.show({ said: { kind: item.kind, body: outcome.body } });

@@ -80,6 +80,23 @@ export class Desk {
     return this.next({ till, visit, last, said, phase: visit ? "visit" : "scan" });
   }
 
+  // Asks again who this till is once another version of the programme is in force: its units,
+  // categories and actions are others.
+  knows({ programme_version: version }) {
+    if (version && version !== this.state.till?.programme_version) void this.#renew();
+  }
+
+  async #renew() {
+    const outcome = await this.api.send("GET", "/v1/till");
+    const { till, visit } = this.state;
+    if (outcome.kind !== "done" || till?.name !== outcome.body.name) return;
+    const renewed = outcome.body;
+    const offered = (id) => renewed.actions.some((one) => one.id === id);
+    const actions = visit?.actions?.filter(offered);
+    this.kept.till = renewed;
+    this.show({ till: renewed, visit: visit && { ...visit, actions } });
+  }
+
   #receipt(number) {
     this.kept.receipt = number;
     this.state.receipt = number;
@@ -117,34 +134,70 @@ export class Desk {
     if (chosen.length <= MOST_VOUCHERS) this.show({ visit: { ...visit, chosen }, fault: null });
   }
 
-  record(amountText, receiptText) {
+  // What else is known of this purchase: {split, pieces, actions, pay}.
+  extra(values) {
+    this.show({ visit: { ...this.state.visit, ...values }, fault: null });
+  }
+
+  // The request as it is typed now; null when it is a scan, or when something must be mended first.
+  draft(amountText, receiptText) {
     const code = anyCode(amountText);
-    if (code) return this.scan(code);
-    const { till, visit, form } = this.state;
+    if (code) {
+      this.scan(code);
+      return null;
+    }
+    const { till, visit } = this.state;
     const receipt = receiptText.trim();
     const minor = readAmount(amountText);
     const fault = wrong({ amount: minor, receipt, till, visit });
-    if (fault) return this.next({ fault, form });
+    if (fault) {
+      this.wrong(fault);
+      return null;
+    }
     const amount = { amount: minor, currency: till.currency };
     const after = this.outbox.has(visit.id) ? visit.id : null;
-    const nowMs = this.api.now();
-    const request = recordPurchase({ visit, amountText, amount, receipt, after, nowMs });
-    const item = this.#put(request);
-    if (!item) return undefined;
-    this.#receipt(nextReceipt(receipt));
-    this.#last({ id: item.id, receipt, amount, name: item.about.name });
-    // Behind a visit that nobody answered yet it cannot be sent at all.
-    const kind = after === null ? "checking" : "saved";
-    return this.next({ phase: "scan", visit: null, said: { kind, item } });
+    return recordPurchase({ visit, amountText, amount, receipt, after, nowMs: this.api.now() });
   }
 
-  // `bought` is {id, receipt, amount, name} of a purchase.
-  refund(bought) {
+  wrong(fault) {
+    this.next({ fault, form: this.state.form });
+  }
+
+  record(amountText, receiptText) {
+    const request = this.draft(amountText, receiptText);
+    const item = request && this.#put(request);
+    if (!item) return;
+    const { receipt, amount, name } = item.about;
+    this.#receipt(nextReceipt(receipt));
+    this.#last({ id: item.id, receipt, amount, name });
+    // Behind a visit that nobody answered yet it cannot be sent at all.
+    const kind = item.after === null ? "checking" : "saved";
+    this.next({ phase: "scan", visit: null, said: { kind, item } });
+  }
+
+  // What recording that request now would do; nothing is kept.
+  quote(request) {
+    return this.api.send("POST", "/v1/till/quotes", request.body);
+  }
+
+  // `bought` is {id, receipt, amount, name, left} of a purchase, `part` what of it goes back.
+  refund(bought, part = {}) {
     const after = this.outbox.has(bought.id) ? bought.id : null;
-    const item = this.#put(refundPurchase({ bought, after, nowMs: this.api.now() }));
+    const item = this.#put(refundPurchase({ bought, part, after, nowMs: this.api.now() }));
     if (!item) return;
     if (this.state.last?.id === bought.id) this.#last(null);
     this.show({ said: { kind: "checking", item } });
+  }
+
+  refundQuote(bought, part) {
+    const body = { purchase_id: bought.id, ...part };
+    return this.api.send("POST", "/v1/till/refund-quotes", body);
+  }
+
+  // The platform has answered a purchase: what of it may still go back is known.
+  recorded({ id, left }) {
+    const { last } = this.state;
+    if (last?.id === id) this.#last({ ...last, left });
   }
 
   #last(bought) {
@@ -181,6 +234,7 @@ export class Desk {
     const form = { amount: about.amountText, receipt: about.receipt };
     this.next({ phase: "visit", visit: about.visit, said: null, fault, form });
     if (taken) void this.#proposeAnother(form);
+    if (problem.code === "unknown_action") void this.#renew();
   }
 
   // Someone else used our number: the platform knows one that is free.

@@ -1,25 +1,22 @@
-// The three questions: undo the last purchase, refund one by its receipt, sign out.
+// The questions by the way: which purchase to refund, and whether to sign out.
 
-import { money } from "./format.js";
+import { moment, money } from "./format.js";
 import { $, element } from "./view.js";
 
 export class Dialogs {
   #found = [];
-  #chosen = -1;
 
-  constructor({ desk, outbox, view }) {
-    Object.assign(this, { desk, outbox, view });
+  // `returning` asks how much of a purchase goes back.
+  constructor({ desk, outbox, view, returning }) {
+    Object.assign(this, { desk, outbox, view, returning });
     for (const dialog of document.querySelectorAll("dialog")) {
-      dialog.addEventListener("close", () => view.mainField().focus());
+      dialog.addEventListener("close", () => view.toMain());
       dialog.querySelector("[data-close]")?.addEventListener("click", () => dialog.close());
     }
-    this.#onYes("#undo-dialog", () => desk.refund(desk.state.last));
     this.#onYes("#leave-dialog", () => desk.signOut());
-    const form = $("#refund-dialog form");
-    form.addEventListener("submit", (event) => {
+    $("#refund-dialog form").addEventListener("submit", (event) => {
       event.preventDefault();
-      if (this.#chosen >= 0) this.#refundChosen();
-      else void this.#search();
+      void this.#search();
     });
     $("#refund-receipt").addEventListener("input", () => this.#show([]));
     $("#refund-dialog").addEventListener("keydown", (event) => this.#digit(event));
@@ -38,7 +35,7 @@ export class Dialogs {
     for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close("no");
   }
 
-  #open(selector) {
+  open(selector) {
     this.closeAll();
     const dialog = $(selector);
     dialog.returnValue = "no"; // Escape leaves it as it was
@@ -47,22 +44,20 @@ export class Dialogs {
 
   undo() {
     const { last } = this.desk.state;
-    if (!last) return;
-    $("#undo-dialog .large").textContent = this.#line(last);
-    this.#open("#undo-dialog");
+    if (last) this.#return(last);
   }
 
   leave() {
     const n = this.outbox.waiting().length;
     $("#leave-dialog .large").textContent = this.view.say(n ? "leave_text" : "leave_plain", { n });
-    this.#open("#leave-dialog");
+    this.open("#leave-dialog");
   }
 
   byReceipt() {
     if (!this.desk.state.till) return;
     $("#refund-receipt").value = "";
     this.#show([]);
-    this.#open("#refund-dialog");
+    this.open("#refund-dialog");
   }
 
   #line({ receipt, amount, name }) {
@@ -73,19 +68,15 @@ export class Dialogs {
 
   #show(found, fault = "") {
     this.#found = found;
-    this.#chosen = -1;
     $("#refund-dialog .fault").textContent = fault;
     $("#found").replaceChildren(...found.map((one, index) => this.#row(one, index)));
-    $("#found-hint").hidden = !found.some((one) => one.state === "recorded");
-    const first = found.findIndex((one) => one.state === "recorded");
-    this.#choose(found.length === 1 ? first : -1);
+    $("#found-hint").hidden = !found.some(open);
+    if (found.length === 1) this.#choose(0);
   }
 
   #row(purchase, index) {
-    const when = new Date(purchase.bought_at).toLocaleString(this.view.language(), {
-      day: "numeric", month: "long", hour: "2-digit", minute: "2-digit",
-    });
-    const refunded = purchase.state === "refunded";
+    const when = moment(new Date(purchase.bought_at), this.view.language());
+    const refunded = !open(purchase);
     const line = `${this.#line(bought(purchase))} · ${when}`;
     const text = refunded ? `${line} · ${this.view.say("already")}` : line;
     const key = element("kbd", {}, index < 9 ? String(index + 1) : "");
@@ -95,14 +86,13 @@ export class Dialogs {
   }
 
   #choose(index) {
-    if (index >= 0 && this.#found[index]?.state !== "recorded") return;
-    this.#chosen = index;
-    [...$("#found").querySelectorAll("button")].forEach((button, at) =>
-      button.setAttribute("aria-pressed", String(at === index)),
-    );
-    const name = index >= 0 ? "yes" : "search";
-    $("#refund-dialog .primary").textContent = this.view.say(name);
-    if (index >= 0) $("#refund-dialog .primary").focus();
+    const purchase = this.#found[index];
+    if (purchase && open(purchase)) this.#return(bought(purchase));
+  }
+
+  #return(purchase) {
+    this.open("#return-dialog");
+    this.returning.begin(purchase, this.#line(purchase));
   }
 
   // In the field digits are the receipt's; once something was found they choose.
@@ -127,14 +117,13 @@ export class Dialogs {
     if (outcome.kind === "done") return [[], this.view.say("none_found", { receipt })];
     return [[], outcome.problem?.detail ?? this.view.say("no_network")];
   }
-
-  #refundChosen() {
-    const purchase = this.#found[this.#chosen];
-    $("#refund-dialog").close();
-    this.desk.refund(bought(purchase));
-  }
 }
 
-function bought({ id, receipt, amount, first_name: name }) {
-  return { id, receipt, amount, name };
+// Whether anything of it may still go back.
+function open({ state }) {
+  return state !== "refunded";
+}
+
+function bought({ id, receipt, amount, first_name: name, left }) {
+  return { id, receipt, amount, name, left };
 }

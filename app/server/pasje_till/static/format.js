@@ -6,6 +6,7 @@ const SIGNS = { EUR: "€", GBP: "£", USD: "$" };
 const MINUS = "\u2212";
 const GAP = "\u00a0";
 export const MOST_DIGITS = 7;
+const MOST_PIECES = 10_000;
 
 // The text in `language`, else in the first language there is.
 export function said(words, language) {
@@ -32,9 +33,55 @@ export function money({ amount, currency }, language) {
   return `${amount < 0 ? MINUS : ""}${sign}${gap}${whole}${decimal}${digits.slice(-2)}`;
 }
 
-export function units(value, unit, language) {
-  const words = Math.abs(value) === 1 ? unit.singular : unit.plural;
-  return `${number(value, language)}${GAP}${said(words, language)}`;
+// 22 november 9:05: by the clock of 24 hours in every language.
+export function moment(at, language) {
+  const day = at.toLocaleDateString(language === "nl" ? "nl-NL" : "en-GB", { day: "numeric", month: "long" });
+  return `${day} ${at.getHours()}:${String(at.getMinutes()).padStart(2, "0")}`;
+}
+
+// The figure alone: of a unit with decimals, or of one that is money of the programme's currency.
+export function figure(value, unit, language, currency = "") {
+  if (unit.money) return money({ amount: value, currency }, language).trimStart();
+  const step = 10 ** (unit.decimals ?? 0);
+  const part = Math.abs(value) % step;
+  const whole = number((Math.abs(value) - part) / step, language);
+  const digits = part ? String(part + step).slice(1).replace(/0+$/, "") : "";
+  const [, decimal] = MARKS[language] ?? MARKS.en;
+  return `${value < 0 ? MINUS : ""}${whole}${digits && decimal + digits}`;
+}
+
+export function units(value, unit, language, currency = "") {
+  const one = !unit.money && Math.abs(value) === 10 ** (unit.decimals ?? 0);
+  const words = one ? unit.singular : unit.plural;
+  return `${figure(value, unit, language, currency)}${GAP}${said(words, language)}`;
+}
+
+// The unit of `id`; "" is the one on the card, and one that left the programme goes by its id.
+export function unitOf(till, id) {
+  if (!id) return till.unit;
+  const words = { en: id };
+  return till.units?.find((unit) => unit.id === id) ?? { id, singular: words, plural: words };
+}
+
+// What the till's category of `id` is called; one that left the programme goes by its id.
+export function categoryOf(till, id, language) {
+  const known = till.categories?.find((one) => one.id === id);
+  return known ? said(known.name, language) : id;
+}
+
+// A number of pieces as it was typed, or null when it is none; nothing typed is one.
+export function readPieces(text) {
+  const digits = text.trim() || "1";
+  const count = /^\d{1,6}$/.test(digits) ? Number(digits) : 0;
+  return count >= 1 && count <= MOST_PIECES ? count : null;
+}
+
+// Units as they were typed, in the unit's smallest steps; 0 of nothing, null when it is no number.
+export function readUnits(text, unit) {
+  const decimals = unit.money ? 2 : (unit.decimals ?? 0);
+  const parts = /^(\d{0,12})(?:[.,](\d+))?$/.exec(text.trim());
+  if (!parts || (parts[2] ?? "").length > decimals) return null;
+  return Number(parts[1] + (parts[2] ?? "").padEnd(decimals, "0"));
 }
 
 // The amount a cashier typed, in minor units, or null when it is none. Comma and dot are both the

@@ -1,16 +1,27 @@
 // The last thing that happened, as lines to read from a metre away: what, with numbers, what now.
 
-import { money, said as text, units } from "./format.js";
+import { money, said as text, unitOf, units } from "./format.js";
 import { word } from "./words.js";
 
 // {icon, kind, lines: [largest first], slip} of what `state.said` holds; null when there is nothing.
 export function sentences({ said, till }, language) {
   if (!said) return null;
   const say = (name, values) => word(language, name, values);
-  const count = (value) => units(value, till.unit, language);
+  const count = (value, id = "") => units(value, unitOf(till, id), language, till.currency);
   const makers = { purchase, refund, checking, saved, refused };
   return makers[said.kind](said, { say, count, language });
 }
+
+// Each of [{unit_id, units}] with its sign, else `plain` of the unit on the card.
+function each(amounts, plain, count) {
+  const found = (amounts ?? []).filter((one) => one.units);
+  const all = found.length ? found : [{ unit_id: "", units: plain }];
+  return (sign) => all.map((one) => sign(count, one)).join(" · ");
+}
+
+const gained = (count, one) => `+${count(one.units, one.unit_id)}`;
+const plainly = (count, one) => count(one.units, one.unit_id);
+const lost = (count, one) => count(-one.units, one.unit_id);
 
 function purchase({ body }, { say, count, language }) {
   const tier = text(body.tier, language);
@@ -18,34 +29,71 @@ function purchase({ body }, { say, count, language }) {
   const vouchers = used === 1 ? say("voucher_used") : say("vouchers_used", { n: used });
   const standing = body.tier_changed ? say("tier_now", { tier }) : tier;
   const bought = { receipt: body.receipt, amount: money(body.amount, language) };
+  const earned = each(body.earned_units, body.earned, count)(gained);
+  const stands = [standing, used && vouchers].filter(Boolean).join(" · ");
+  const reduced = body.discount?.amount || body.paid?.amount;
   return {
     icon: "done",
     kind: "done",
     lines: [
-      `+${count(body.earned)}`,
-      used ? `${standing} · ${vouchers}` : standing,
+      ...(reduced
+        ? [
+            say("to_pay", { amount: money(body.to_pay, language) }),
+            [earned, stands].filter(Boolean).join(" · "),
+          ]
+        : [earned, stands]),
+      ...(body.besides ?? []).map((one) => `+ ${text(one, language)}`),
+      ...(body.waits ?? []).map((one) => text(one, language)),
       `${body.first_name} · ${say("balance", { units: count(body.available) })}`,
+      ...(body.given ?? []).map((reward) => `+ ${text(reward, language)}`),
+      ...withheld(body, language),
       say("receipt_line", bought),
-    ],
+    ].filter(Boolean),
+    name: body.first_name,
     slip: body.receipt_text,
   };
+}
+
+// What every rule gives for a purchase that is quoted. Why one gives nothing is of interest where
+// none gives anything, or who asked for it.
+export function promised(quote, till, language) {
+  const gives = quote.earned.filter((one) => one.units || one.reward);
+  const none = quote.earned.filter((one) => one.refused);
+  const said = (gives.length ? gives : none).map((one) => {
+    const rule = text(one.rule, language);
+    if (one.reward) return `+ ${text(one.reward, language)} · ${rule}`;
+    const count = units(one.units, unitOf(till, one.unit_id), language, till.currency);
+    return one.units ? `+${count} · ${rule}` : `${rule}: ${text(one.refused, language)}`;
+  });
+  const besides = (quote.besides ?? []).map((one) => `+ ${text(one, language)}`);
+  return [...said, ...besides, ...(gives.length ? withheld(quote, language) : [])];
+}
+
+// What was added to the purchase and gave nothing, and why.
+export function withheld({ not_earned: nothing }, language) {
+  return (nothing ?? []).map((one) => `${text(one.rule, language)}: ${text(one.why, language)}`);
 }
 
 function refund({ body }, { say, count, language }) {
   const bought = body.purchase;
   const names = (vouchers) => vouchers.map((one) => text(one.name, language)).join(", ");
   const { returned_vouchers: returned, voided_vouchers: voided } = body;
+  const paid = body.paid_back ?? bought.amount;
+  const back = say("refunded", { amount: money(paid, language) });
+  const taken = each(body.taken, body.taken_back, count)(lost);
   return {
     icon: "done",
     kind: "done",
     lines: [
-      count(-body.taken_back),
-      say("refunded", { amount: money(bought.amount, language) }),
+      ...(paid.amount ? [back, taken] : [taken, back]), // first what is handed out
+      body.waited?.length && say("waited", { units: each(body.waited, 0, count)(plainly) }),
+      body.returned?.length && say("given_back", { units: each(body.returned, 0, count)(plainly) }),
       `${bought.first_name} · ${say("balance", { units: count(body.available) })}`,
       returned.length && say("returned", { names: names(returned) }),
       voided.length && say("voided", { names: names(voided) }),
       body.deficit && say("deficit", { units: count(body.deficit) }),
     ].filter(Boolean),
+    name: bought.first_name,
     slip: body.receipt_text,
   };
 }
@@ -53,8 +101,12 @@ function refund({ body }, { say, count, language }) {
 function about({ item }, { say, language }) {
   const { receipt, amount, name } = item.about;
   const line = say("receipt_line", { receipt, amount: money(amount, language) });
-  const waits = item.kind === "purchase" && item.body.use_vouchers.length > 0;
-  return [name ? `${name} · ${line}` : line, waits && say("wait_voucher")].filter(Boolean);
+  const bought = item.kind === "purchase" ? item.body : null;
+  const waits = [
+    bought?.use_vouchers.length && say("wait_voucher"),
+    bought?.pay_with?.length && say("wait_pay"),
+  ];
+  return [name ? `${name} · ${line}` : line, ...waits].filter(Boolean);
 }
 
 function checking(said, tools) {

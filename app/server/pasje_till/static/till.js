@@ -5,7 +5,11 @@ import { Api } from "./api.js";
 import { Desk } from "./desk.js";
 import { Dialogs } from "./dialogs.js";
 import { KEY, kept } from "./kept.js";
+import { More } from "./more.js";
 import { Outbox } from "./outbox.js";
+import { Paying } from "./paying.js";
+import { wrongToSplit } from "./requests.js";
+import { Returning } from "./returning.js";
 import { Wedge, wholeCode } from "./scan.js";
 import { $, View } from "./view.js";
 
@@ -15,7 +19,10 @@ const api = new Api(language);
 const outbox = new Outbox({ api, answered: (item, outcome) => answered(desk, item, outcome) });
 const desk = new Desk({ api, outbox, kept, changed: () => view.draw() });
 const view = new View({ desk, outbox, api, language });
-const dialogs = new Dialogs({ desk, outbox, view });
+const returning = new Returning({ desk, outbox, view });
+const dialogs = new Dialogs({ desk, outbox, view, returning });
+const more = new More({ desk, view });
+const paying = new Paying({ desk, view, open: (selector) => dialogs.open(selector) });
 const wedge = new Wedge({ scanned: scan, listens });
 
 function scan(code) {
@@ -61,16 +68,33 @@ onSubmit("#scan-form", () => {
   const code = $("#code").value.trim();
   if (code) scan(code);
 });
-onSubmit("#purchase", () => desk.record($("#amount").value, $("#receipt").value));
+onSubmit("#purchase", () => void paying.record());
 
 const acts = {
   F2: () => navigator.clipboard?.writeText($("#slip-text").textContent).then(copied),
   F4: () => !$("#slip").hidden && window.print(),
+  F6: () => {
+    if ($("#more").hidden) return;
+    const fault = wrongToSplit($("#amount").value);
+    if (fault) {
+      dialogs.closeAll();
+      desk.wrong(fault);
+      return;
+    }
+    dialogs.open("#more-dialog");
+    more.begin();
+  },
+  F7: () => {
+    dialogs.closeAll();
+    if (!$("#pay").hidden) void paying.pay();
+  },
   F8: () => dialogs.undo(),
   F9: () => dialogs.byReceipt(),
-  Escape: () => desk.state.phase === "visit" && desk.cancel(),
+  Escape: () => paying.stop() || (desk.state.phase === "visit" && desk.cancel()),
 };
-const buttons = { copy: "F2", print: "F4", undo: "F8", refund: "F9", cancel: "Escape" };
+const buttons = {
+  copy: "F2", print: "F4", more: "F6", pay: "F7", undo: "F8", refund: "F9", cancel: "Escape",
+};
 for (const [id, key] of Object.entries(buttons)) $(`#${id}`).addEventListener("click", acts[key]);
 
 function copied() {
@@ -107,7 +131,7 @@ function keyAtTheDesk(event) {
   const inVouchers = Boolean(target.closest?.("#vouchers"));
   if (digit && (inVouchers || (event.altKey && event.code.startsWith("Digit")))) {
     event.preventDefault();
-    desk.toggle(Number(digit) - 1);
+    if (!event.repeat) desk.toggle(Number(digit) - 1); // a key held down chooses once
   } else if (inVouchers) keyInVouchers(event);
   else if (event.key === "ArrowDown" && target.id === "amount") {
     event.preventDefault();
@@ -132,7 +156,7 @@ function isTyping(event) {
 // The focus comes back whenever nothing has it: after a click beside, or from another window.
 function refocus() {
   const lost = document.activeElement === document.body || !document.activeElement;
-  if (lost && document.hasFocus()) view.mainField().focus();
+  if (lost && document.hasFocus()) view.toMain();
 }
 document.addEventListener("focusout", () => setTimeout(refocus));
 document.addEventListener("click", () => setTimeout(refocus));

@@ -1,6 +1,7 @@
 // Draws the desk's state. It keeps nothing of its own but where the focus was put last.
 
-import { currencySign, money, said as text, units } from "./format.js";
+import { categoryOf, currencySign, money, said as text, unitOf, units } from "./format.js";
+import { REST } from "./requests.js";
 import { explained, sentences } from "./said.js";
 import { word } from "./words.js";
 
@@ -22,9 +23,15 @@ export function element(tag, values, ...children) {
   return made;
 }
 
+// The text with its amounts of money each in one piece: no line ends within one.
+export function pieces(content) {
+  const parts = content.split(/([+\u2212]?(?:[€£$]|\b[A-Z]{3}(?=\s))\s?\d(?:[\d.,]*\d)?)/);
+  return parts.map((part, at) => (at % 2 ? element("span", { className: "whole" }, part) : part));
+}
+
 // A screen reader must not repeat a text that is the same again.
 function put(node, content) {
-  if (node.textContent !== content) node.textContent = content;
+  if (node.textContent !== content) node.replaceChildren(...pieces(content));
 }
 
 export class View {
@@ -55,7 +62,7 @@ export class View {
     this.#focus(state);
   }
 
-  #frame({ till, phase, last }) {
+  #frame({ till, phase, last, visit }) {
     document.title = till ? `${till.programme} · ${till.shop}` : `Pasje · ${this.say("title")}`;
     put($("#programme"), till?.programme ?? "Pasje");
     put($("#where"), till ? `${till.shop} · ${till.name}` : "");
@@ -64,6 +71,10 @@ export class View {
     $("footer").hidden = !till;
     $("#undo").disabled = !last;
     $("#cancel").hidden = phase !== "visit";
+    const more = till?.categories?.length || till?.actions?.length;
+    $("#more").hidden = phase !== "visit" || !(more || till?.counted);
+    put($("#more span"), this.say(more ? "more" : "pieces"));
+    $("#pay").hidden = phase !== "visit" || !till?.pays || visit?.answer?.may !== "earn_and_spend";
     if (till) paint(till.colour);
     const n = this.outbox.waiting().filter((item) => item.kind !== "visit").length;
     const parts = [this.say(this.api.reachable ? "connected" : "offline")];
@@ -110,7 +121,7 @@ export class View {
     const as = JSON.stringify(told);
     if (as === this.#asSaid) return;
     this.#asSaid = as;
-    const lines = told?.lines.map((line) => element("p", {}, line)) ?? [];
+    const lines = told?.lines.map((line) => element("p", {}, ...pieces(line))) ?? [];
     lines[0]?.prepend(icon(told.icon));
     const refused = told?.kind === "refused";
     $("#said").dataset.kind = told?.kind ?? "";
@@ -118,7 +129,9 @@ export class View {
     $("#told").replaceChildren(...(refused ? lines : []));
     $("#slip").hidden = !told?.slip;
     put($("#slip-text"), told?.slip ?? "");
-    put($("#before"), !told || refused ? "" : told.lines.slice(0, 3).join(" · "));
+    const before = told && [told.name, ...told.lines.slice(0, 2)].filter(Boolean).join(" · ");
+    put($("#before"), !told || refused ? "" : this.say("previous", { what: before }));
+    $("main").scrollTop = 0;
   }
 
   #visit({ visit, till, receipt, form }) {
@@ -134,6 +147,7 @@ export class View {
     put($("#may-hint"), this.#hint(visit, spends));
     this.#vouchers(visit, spends);
     put($("#sign"), currencySign(till.currency));
+    put($("#extras"), this.#extras(visit, till));
     const as = visit.id + JSON.stringify(form);
     if (this.#form === as) return;
     this.#form = as;
@@ -141,9 +155,33 @@ export class View {
     $("#receipt").value = form?.receipt ?? receipt;
   }
 
-  #standing({ tier, available }) {
-    const balance = units(available, this.desk.state.till.unit, this.language());
-    return `${text(tier, this.language())} · ${balance}`;
+  #standing({ tier, available, balances }) {
+    const main = [{ unit_id: "", units: available }];
+    const counts = (balances?.length ? balances : main).map((one) => this.#count(one));
+    return [text(tier, this.language()), ...counts].filter(Boolean).join(" · ");
+  }
+
+  #count({ unit_id: id, units: value }) {
+    const { till } = this.desk.state;
+    return units(value, unitOf(till, id), this.language(), till.currency);
+  }
+
+  // What was added to the purchase, in a line.
+  #extras({ split, pieces, actions, pay }, till) {
+    const counted = (id) => pieces?.[id] && this.say("so_many", { n: pieces[id] });
+    const parts = Object.entries(split ?? {}).map(([id, amount]) => {
+      const name = categoryOf(till, id, this.language());
+      const paid = money({ amount, currency: till.currency }, this.language());
+      return counted(id) ? `${name} (${counted(id)}) ${paid}` : `${name} ${paid}`;
+    });
+    if (counted(REST))
+      parts.push(parts.length ? `${this.say("other")} (${counted(REST)})` : counted(REST));
+    for (const id of actions ?? []) {
+      const action = till.actions?.find((one) => one.id === id);
+      if (action) parts.push(text(action.name, this.language()));
+    }
+    for (const one of pay ?? []) parts.push(this.say("pays", { units: this.#count(one) }));
+    return parts.join(" · ");
   }
 
   #hint(visit, spends) {
@@ -170,8 +208,14 @@ export class View {
     if (state.focus === this.#focused || document.querySelector("dialog[open]")) return;
     this.#focused = state.focus;
     const field = this.mainField();
-    field.focus();
+    this.toMain();
     if (state.fault) field.select();
+    else if (state.phase === "scan") $("main").scrollTop = 0;
+  }
+
+  // What was said stays in sight: the field for the next card is below it on a phone.
+  toMain() {
+    this.mainField().focus({ preventScroll: this.desk.state.phase === "scan" });
   }
 
   mainField() {

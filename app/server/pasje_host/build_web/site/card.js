@@ -109,7 +109,7 @@
 
   // 14:02 on the same day, otherwise the day and the time: as pasje/words/dates.py says it.
   function moment(at, now, words) {
-    const clock = at.toTimeString().slice(0, 5);
+    const clock = at.toTimeString().slice(0, 5).replace(/^0/, "");
     const days = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 864e5);
     if (days === 0) return clock;
     if (days === 1) return `${words.yesterday} ${clock}`;
@@ -157,7 +157,7 @@
         element("div", "face",
           element("i", ""), element("i", ""), element("i", ""),
           element("div", "who", element("p", "title", face.name),
-            element("div", "tier", icon(face, "tier", 18), words.tier)),
+            ...(words.tier ? [element("div", "tier", icon(face, "tier", 18), words.tier)] : [])),
           plate,
           element("div", "", number(face, words, "number"),
             element("p", "saves", icon(face, "saves", 14), words.saves)),
@@ -235,10 +235,11 @@
     put(SHOWN_AT.includes(location.pathname) ? made(text) : {});
   }
 
-  // The next frame is on its way to the screen; in a hidden page there is none.
+  // The next frame is on its way to the screen, and one more lets it get there: what a start does
+  // takes the processor that draws it. In a hidden page there is none.
   function painted() {
     return new Promise((resolve) => {
-      frame(() => setTimeout(resolve));
+      frame(() => frame(() => setTimeout(resolve)));
       setTimeout(resolve, 500);
     });
   }

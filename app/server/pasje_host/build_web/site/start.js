@@ -9,6 +9,12 @@ const NOT_STARTED = {
   en: ["Pasje could not start. Check your connection.", "Try again"],
 };
 
+// Flutter cannot begin at //, which would name a host: it draws nothing, and says nothing.
+if (location.pathname.includes("//")) {
+  const path = location.pathname.replace(/\/{2,}/g, "/");
+  history.replaceState(history.state, "", location.origin + path + location.search + location.hash);
+}
+
 // Addresses are absolute: the page may be opened at any path, such as /r/CODE.
 globalThis.flet = {
   pyodide: true,

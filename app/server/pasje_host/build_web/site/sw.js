@@ -12,7 +12,7 @@ const FOLDER = /^\/[fpw]-[0-9a-f]{12}(?=\/)/; // named by its content: such an a
 // The addresses of routes.py, where the page stands. The platform's and the till's are not among
 // them: whatever is neither a screen nor a file of ours goes past us.
 const SCREENS =
-  /^\/(?:|code|tier|activity|invite|account|rewards(?:\/[^/]+)?|vouchers\/[^/]+|r\/[^/]+)$/;
+  /^\/(?:|code|tier|programme|activity|invite|account|rewards(?:\/[^/]+)?|vouchers\/[^/]+|r\/[^/]+)$/;
 
 addEventListener("install", (event) => event.waitUntil(Promise.all([route(event), install()])));
 addEventListener("activate", (event) => event.waitUntil(activate()));

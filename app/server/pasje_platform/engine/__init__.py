@@ -1,0 +1,1 @@
+"""The programme engine, pure: (rules, state, event, now) → entries, state after, explanation."""

@@ -1,0 +1,157 @@
+"""What one version of a programme changes for members, found by comparing what both say."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pasje.contract import formats
+from pasje.contract.programme import Words
+from pasje_platform.engine.reward_rules import Reward
+from pasje_platform.engine.rules import Referral, Rules
+from pasje_platform.programme.describe.earning import how_to_earn
+from pasje_platform.programme.describe.lasting import validity
+from pasje_platform.programme.describe.rewards import reward_conditions
+from pasje_platform.programme.describe.tiers import tier_benefits, tier_rules
+from pasje_platform.programme.describe.till import payment, returning
+from pasje_platform.programme.describe.voice import Voice, languages, lines
+
+MOST = 20
+"""Lines about one version; one more tells how many are left out."""
+_BRIEF = 2
+"""Sentences about a reward that is new: its price and its worth. The catalogue has the rest."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A rule, reward, tier, unit, or a section with one text: its name, and what is said of it."""
+
+    name: Words
+    says: tuple[Words, ...]
+    brief: int | None = None
+    """How many sentences tell that it is new; None: all."""
+
+
+_Parts = Mapping[tuple[str, str], _Part]
+_Line = tuple[str, tuple[Words, ...], str, tuple[Words, ...]]
+"""The sort of change with what is said now, and a head for what is not said any more."""
+
+
+def changes(before: Rules, after: Rules, *, terms: bool = False) -> tuple[Words, ...]:
+    """A line each, at most `MOST`: what is new, what is no more, what is different.
+
+    Also that the `terms` are. In the languages of `after`; one that is new compares nothing.
+    """
+    spoken = languages(after)
+    shared = tuple(one for one in spoken if one in languages(before)) or spoken
+    found = list(_found(_parts(before), _parts(after), shared))
+    if terms:
+        found.append(("changed", lines(after, lambda v: [v("part_terms")]), "", ()))
+    voices = [Voice(after, language) for language in spoken]
+    told = [{v.language: _told(v, line) for v in voices} for line in found[:MOST]]
+    more = len(found) - MOST
+    left_out = lines(after, lambda v: [v.many("change_more", more)]) if more > 0 else ()
+    return (*told, *left_out)
+
+
+def _found(old: _Parts, new: _Parts, shared: tuple[str, ...]) -> Iterator[_Line]:
+    for key, part in new.items():
+        if key not in old:
+            yield "new", (part.name, *part.says[: part.brief]), "", ()
+    for key, part in old.items():
+        if key not in new:
+            yield "ended", (part.name,), "", ()
+    for key, part in new.items():
+        if key in old:
+            was, name = old[key], part.name
+            come, gone = (
+                _without(part.says, was.says, shared),
+                _without(was.says, part.says, shared),
+            )
+            renamed = _without((was.name,), (name,), shared)
+            if come or gone or renamed:
+                head = "before" if come or renamed else "no_more"
+                yield "changed", (name, *come), head, (*renamed, *gone)
+
+
+def _without(
+    some: Iterable[Words], others: Iterable[Words], shared: tuple[str, ...]
+) -> tuple[Words, ...]:
+    """Those of `some` that none of `others` says too, in the languages that both versions speak."""
+
+    def text(words: Words) -> tuple[str, ...]:
+        return tuple(formats.said(words, language) for language in shared)
+
+    known = {text(words) for words in others}
+    return tuple(words for words in some if text(words) not in known)
+
+
+def _told(v: Voice, line: _Line) -> str:
+    sort, now, head, before = line
+    said = v(f"change_{sort}", what=_sentences(v, now))
+    return f"{said} {v(f'change_{head}', what=_sentences(v, before))}" if before else said
+
+
+def _sentences(v: Voice, some: Iterable[Words]) -> str:
+    return " ".join(_sentence(v.said(words)) for words in some)
+
+
+def _sentence(text: str) -> str:
+    stop = "" if text.endswith((".", "!", "?", "…")) else "."
+    return f"{text[:1].upper()}{text[1:]}{stop}"
+
+
+def _parts(rules: Rules) -> _Parts:
+    """By what they are and their id, in the order in which members read of them."""
+    ways = how_to_earn(rules)
+    ids = [("earn", rule.id) for rule in rules.earn]
+    ids += [("batch", batch.id) for batch in rules.batches]
+    found: dict[tuple[str, str], _Part] = {
+        key: _Part(way.name, (way.says,)) for key, way in zip(ids, ways, strict=True)
+    }
+    for unit in rules.units:
+        found["unit", unit.id] = _Part(unit.plural, (validity(unit, rules),))
+    units = [pays.unit for pays in rules.pay]
+    for no, (unit_id, text) in enumerate(zip(units, payment(rules), strict=True)):
+        nth = units[:no].count(unit_id)  # a way to pay has no id of its own
+        found["pay", f"{unit_id} {nth}"] = _Part(_named(rules, "part_pay", unit_id), (text,))
+    for tier in rules.tiers:
+        says = (*tier.benefits, *tier_benefits(tier, rules))
+        found["tier", tier.id] = _Part(tier.name, says)
+    for reward in rules.rewards:
+        says = (*_price(rules, reward), *reward_conditions(reward, rules), reward.description)
+        found["reward", reward.id] = _Part(reward.name, says, _BRIEF)
+    for section, text_of in _sections(rules).items():
+        if text_of:
+            found[section, ""] = _Part(_named(rules, f"part_{section}"), text_of)
+    return found
+
+
+def _sections(rules: Rules) -> Mapping[str, tuple[Words, ...]]:
+    """What has one text in the whole programme."""
+    terms = rules.referral
+    return {
+        "tiers": tier_rules(rules),
+        "returns": returning(rules),
+        "referral": lines(rules, lambda v: _referral(v, terms)) if terms else (),
+    }
+
+
+def _named(rules: Rules, key: str, unit: str = "") -> Words:
+    named = lines(rules, lambda v: [v(key, units=v.plural(unit) if unit else "")], stop="")
+    return named[0]
+
+
+def _price(rules: Rules, reward: Reward) -> tuple[Words, ...]:
+    """What has several prices says them itself."""
+    if not reward.for_sale or reward.denominations or reward.variable:
+        return ()
+    return lines(rules, lambda v: [v("price", units=v.amount_of(reward.cost, reward.unit))])
+
+
+def _referral(v: Voice, terms: Referral) -> Iterator[str]:
+    yield v(
+        "referral_least" if terms.minimum else "referral",
+        inviter=v.amount_of(terms.inviter_units, terms.unit),
+        friend=v.amount_of(terms.friend_units, terms.unit),
+        amount=v.money(terms.minimum),
+    )
+    yield v.many("referral_most", terms.per_year)

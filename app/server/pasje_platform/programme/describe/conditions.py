@@ -1,0 +1,79 @@
+"""When a rule counts, in words: one function for each condition."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from pasje.contract import formats
+from pasje_platform.engine.earn_rules import EarnRule, When
+from pasje_platform.programme.describe.voice import Voice
+
+
+def selection(v: Voice, when: When) -> str:
+    """What the lines are of that count; "" when all do."""
+    return v.goods(when.categories, when.skus)
+
+
+def says_first(rule: EarnRule) -> bool:
+    """Whether what it gives is said of the first purchase: it has no other to be given for."""
+    once = rule.on == "purchase" and rule.per == "once" and rule.gives is not None
+    return once and rule.when.first_purchase
+
+
+def conditions(v: Voice, rule: EarnRule) -> Iterator[str]:
+    """All but the selection of lines, in the order in which people say them."""
+    when = rule.when
+    yield from _not_on(v, rule)
+    yield from _places(v, when)
+    if when.weekdays:
+        yield _weekdays(v, when)
+    if when.hours:
+        yield v.all_of(
+            v("between", first=_clock(first), last=_clock(last)) for first, last in when.hours
+        )
+    if days := v.between(when.first_day, when.last_day):
+        yield days
+    if when.birthday:
+        yield v(f"birthday_{when.birthday}")
+    if when.tiers:
+        yield v("for_tiers", names=v.tiers(when.tiers))
+    if when.segments:
+        yield v("for_segments", names=v.segments(when.segments))
+    if when.first_purchase and not says_first(rule):
+        yield v("first_purchase")
+    if when.minimum:
+        least = "minimum_on" if selection(v, when) else "minimum"
+        yield v(least, amount=v.money(when.minimum))
+
+
+def _not_on(v: Voice, rule: EarnRule) -> Iterator[str]:
+    """Its own exclusions, and those of the programme that its own selection leaves in."""
+    when = rule.when
+    everything = rule.on == "purchase" and rule.gives is not None and not when.skus
+    never = v.rules.exclude_categories if everything and not when.categories else ()
+    categories = {*when.not_categories, *never}
+    skus = {*when.not_skus, *(v.rules.exclude_skus if everything else ())}
+    if categories:
+        yield v("not_on", what=v.either(sorted(map(v.category, categories))))
+    if skus:
+        yield v("not_on", what=v.many("articles", len(skus), names=v.either(sorted(skus))))
+
+
+def _places(v: Voice, when: When) -> Iterator[str]:
+    if when.stores:
+        yield v("at_stores", names=v.either(when.stores))
+    if when.not_stores:
+        yield v("not_at_stores", names=v.either(when.not_stores))
+    if when.channels:
+        yield v.channels(when.channels)
+
+
+def _weekdays(v: Voice, when: When) -> str:
+    days = sorted(when.weekdays)
+    names = [v.table["weekday_names"].split()[day - 1] for day in days]
+    if len(days) > 2 and all(later == day + 1 for day, later in pairwise(days)):
+        return v("from_weekday", first=names[0], last=names[-1])
+    return v("on_weekdays", days=v.all_of(names))
+
+
+def _clock(minute: int) -> str:
+    return formats.clock(*divmod(minute, 60))
