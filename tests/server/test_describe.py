@@ -48,8 +48,8 @@ def earning(*rule, **changes) -> tuple[str, str]:
         ),
         (
             {"per": "item", "gives": Fraction(5), "when": {"skus": ("A-1", "A-2")}},
-            "5 punten voor elk stuk van artikelen A-1 en A-2.",
-            "5 points for every one of articles A-1 and A-2.",
+            "5 punten per stuk voor bepaalde artikelen.",
+            "5 points per item for certain items.",
         ),
         (
             {"per": "once", "gives": Fraction(50), "when": {"categories": ("cake",)}},
@@ -125,8 +125,8 @@ def test_a_whole_rule_reads_as_one_sentence():
 CONDITIONS: dict[str, tuple[Any, str, str]] = {
     "categories": (("tea",), "aan tea", "spent on tea"),
     "not_categories": (("tea", "cake"), "niet op cake of tea", "not on cake or tea"),
-    "skus": (("A1",), "aan artikel A1", "spent on article A1"),
-    "not_skus": (("A1", "A2"), "niet op artikelen A1 of A2", "not on articles A1 or A2"),
+    "skus": (("A1",), "aan een bepaald artikel", "spent on a certain item"),
+    "not_skus": (("A1", "A2"), "niet op bepaalde artikelen", "not on certain items"),
     "stores": (("Noord", "Zuid"), "bij Noord of Zuid", "at Noord or Zuid"),
     "not_stores": (("Outlet",), "niet bij Outlet", "not at Outlet"),
     "channels": (
@@ -157,8 +157,8 @@ def test_every_condition_is_said(name):
 def test_conditions_together():
     both = earning(earn(when={"categories": ("tea",), "skus": ("A1",), "minimum": 5_00}))
     assert both[0] == (
-        "1 punt voor elke € 1,00 aan tea, alleen artikel A1, als je daaraan minstens € 5,00 "
-        "uitgeeft."
+        "1 punt voor elke € 1,00 aan tea, alleen een bepaald artikel, als je daaraan minstens "
+        "€ 5,00 uitgeeft."
     )
     days = earning(earn(when={"first_day": date(2026, 11, 1), "last_day": date(2026, 12, 31)}))
     assert "van 1 november 2026 tot en met 31 december 2026" in days[0]
@@ -202,6 +202,49 @@ def test_categories_and_segments_are_said_by_their_words():
     ]
 
 
+GREEN, BLACK = words("a green tea", "een groene thee"), words("a black tea", "een zwarte thee")
+NUMBERS = ("8710400000019", "8710400000026", "8710400000033", "8710400000040")
+
+
+@pytest.mark.parametrize(
+    ("named", "nl", "en"),
+    [
+        ((), "bepaalde artikelen", "certain items"),
+        ((GREEN,), "een groene thee en bepaalde andere artikelen",
+         "a green tea and certain other items"),
+        ((GREEN, BLACK, GREEN), "een groene thee, een zwarte thee en een bepaald ander artikel",
+         "a green tea, a black tea and a certain other item"),
+        ((GREEN, GREEN, GREEN, GREEN), "een groene thee", "a green tea"),
+    ],
+)  # fmt: skip
+def test_articles_are_said_by_their_words_each_once_and_never_by_their_numbers(named, nl, en):
+    rules = (
+        earn("double", multiplies=Fraction(2), when={"skus": NUMBERS}),
+        earn("each", per="item", gives=Fraction(5), when={"skus": NUMBERS}),
+        earn("tea", when={"categories": ("tea",), "skus": NUMBERS}),
+    )
+    made = programme(*rules, articles=dict(zip(NUMBERS, named, strict=False)))
+    assert [read(how.says) for how in describe.how_to_earn(made)] == [
+        (f"2 keer zoveel punten op {nl}.", f"2 times the points on {en}."),
+        (f"5 punten per stuk voor {nl}.", f"5 points per item for {en}."),
+        (
+            f"1 punt voor elke € 1,00 aan tea, alleen {nl}.",
+            f"1 point for every €1.00 spent on tea, only {en}.",
+        ),
+    ]
+
+
+def test_articles_that_are_left_out_are_said_with_the_categories():
+    without = earn("rest", when={"not_categories": ("cake",), "not_skus": NUMBERS[:2]})
+    named = {NUMBERS[0]: BLACK, NUMBERS[2]: GREEN}
+    made = programme(without, exclude_skus=(NUMBERS[2],), articles=named)
+    assert read(describe.how_to_earn(made)[0].says) == (
+        "1 punt voor elke € 1,00, niet op cake, een zwarte thee, een groene thee of een bepaald "
+        "ander artikel.",
+        "1 point for every €1.00, not on cake, a black tea, a green tea or a certain other item.",
+    )
+
+
 def test_actions_are_said_by_their_words_in_every_sentence():
     waiting = Available("event", event="delivered", within=Span(2, "months"))
     rules = (
@@ -235,8 +278,8 @@ def test_what_never_earns_is_said_where_it_could_be_meant():
     )
     made = programme(*rules, exclude_categories=("tobacco",), exclude_skus=("GIFT-1",))
     assert [read(how.says)[0] for how in describe.how_to_earn(made)] == [
-        "1 punt voor elke € 1,00, niet op tobacco, niet op artikel GIFT-1.",
-        "1 punt voor elke € 1,00 aan cake, niet op artikel GIFT-1.",
+        "1 punt voor elke € 1,00, niet op tobacco of een bepaald artikel.",
+        "1 punt voor elke € 1,00 aan cake, niet op een bepaald artikel.",
         "2 keer zoveel punten.",
         "1 punt voor elk bezoek.",
     ]

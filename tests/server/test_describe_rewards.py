@@ -29,7 +29,7 @@ from tests.support.described import (
     programme,
     read,
 )
-from tests.support.engine import reward
+from tests.support.engine import reward, words
 
 
 def conditions(**changes) -> tuple[str, str]:
@@ -46,7 +46,7 @@ WORTH: dict[str, tuple[dict[str, Any], str, str]] = {
         "10% korting op tea. Hoogstens € 25,00 korting.",
         "10% off tea. At most €25.00 off.",
     ),
-    "product": ({"skus": ("A1",)}, "Gratis: artikel A1.", "Free: article A1."),
+    "product": ({"skus": ("A1",)}, "Gratis: een bepaald artikel.", "Free: a certain item."),
     "sample": ({}, "Een proefje gratis.", "A free sample."),
     "bonus_product": (
         {"categories": ("tea",)},
@@ -157,8 +157,8 @@ def test_every_kind_of_reward_is_said(kind):
         ),
         (
             {"kind": "bonus_product", "skus": ("A1",)},
-            "Gratis bij je aankoop: artikel A1.",
-            "Free with your purchase: article A1.",
+            "Gratis bij je aankoop: een bepaald artikel.",
+            "Free with your purchase: a certain item.",
         ),
         ({"kind": "experience"}, "De voucher is 30 dagen geldig.", "valid for 30 days."),
         ({"kind": "upgrade", "on": date(2026, 12, 1)}, "Te gebruiken vanaf 1", "used from 1"),
@@ -174,6 +174,41 @@ def test_every_kind_of_reward_is_said(kind):
 )  # fmt: skip
 def test_the_conditions_of_a_reward(changes, nl, en):
     said = conditions(**changes)
+    assert nl in said[0]
+    assert en in said[1]
+
+
+NAMES = {"A1": words("a roll", "een broodje"), "A2": words("a bun", "een bolletje")}
+
+
+@pytest.mark.parametrize(
+    ("changes", "nl", "en"),
+    [
+        ({"skus": ("A1",)}, "Gratis: een broodje.", "Free: a roll."),
+        ({"skus": ("A1", "A2")}, "Gratis: een broodje of een bolletje.", "Free: a roll or a bun."),
+        ({"skus": ("A1", "B1")}, "een broodje of een bepaald ander", "a roll or a certain other"),
+        (
+            {"skus": ("B1", "B2")},
+            "Een artikel gratis uit bepaalde artikelen.",
+            "One item free from certain items.",
+        ),
+        (
+            {"kind": "bonus_product", "skus": ("A1", "A2")},
+            "Gratis bij je aankoop: een broodje of een bolletje.",
+            "Free with your purchase: a roll or a bun.",
+        ),
+        (
+            {"kind": "percent_off", "percent": Fraction(10), "skus": ("A2", "A1"),
+             "categories": ("tea",)},
+            "10% korting op tea, een bolletje en een broodje.",
+            "10% off tea, a bun and a roll.",
+        ),
+        ({"kind": "sample", "skus": ("A1",)}, "Voor een broodje.", "For a roll."),
+    ],
+)  # fmt: skip
+def test_the_articles_of_a_reward_are_said_by_their_words(changes, nl, en):
+    """Beside categories they are as good, as at the till."""
+    said = all_read(describe.reward_conditions(reward(**changes), programme(articles=NAMES)))
     assert nl in said[0]
     assert en in said[1]
 

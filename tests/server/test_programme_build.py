@@ -113,6 +113,17 @@ def test_the_engine_gets_tiers_batches_and_referrals():
     assert rules.pay[0].most_percent == 50
 
 
+def test_wallets_are_told_articles_by_their_names():
+    programme = example("bakkerij").programme
+    said = {way.name["en"]: way.says for way in programme.earning}
+    assert said["Stollen double"]["nl"].startswith(
+        "2 keer zoveel zegels op een grote stol en een kleine stol, van 1 december 2026"
+    )
+    assert "not on yesterday's bread" in said["A stamp for each loaf"]["en"]
+    croissant = next(one for one in programme.rewards if one.id == "second-croissant")
+    assert croissant.conditions[0]["en"] == "Free with your purchase: a croissant."
+
+
 def test_wallets_are_told_prices_that_members_choose():
     rewards = {reward.id: reward for reward in example("boutique").programme.rewards}
     assert rewards["choose-off"].step == RewardStep(250, 2500, 250, Money(5_00, "CAD"))

@@ -212,6 +212,33 @@ def test_words_that_nothing_says_are_odd():
     ]
 
 
+ONES = small(
+    REWARD + "cost = 5\nskus = ['1']\n",
+    top="exclude_skus = ['2', '3']\n",
+    rule=BASE_RULE + "when.skus = ['1', '4', '5']\n",
+)
+NAMELESS = 'no words in [[articles]]: members read "certain items"'
+
+
+def test_articles_without_words_are_odd_once_a_list_in_any_number_of_languages():
+    for source in (ONES, in_two_languages(ONES)):
+        assert told(source) == [
+            f"exclude_skus: '2' and 1 more have {NAMELESS}",
+            f"earn[1] (base).when.skus: '1' and 2 more have {NAMELESS}",
+            f"rewards[1] (cup).skus: '1' has {NAMELESS}",
+        ]
+    both = in_two_languages(ONES)
+    assert told(both + named("articles", "1", "2", "3", "5")) == [
+        f"earn[1] (base).when.skus: '4' has {NAMELESS}"
+    ]
+
+
+def test_an_article_that_nothing_is_about_is_odd_and_two_of_one_name_are_not():
+    source = in_two_languages(ONES) + named("articles", "1", "2", "3", "4", "5", "6")
+    assert told(source) == ["articles[6] (6): nothing is about it"]
+    assert not told(source[: source.index("\n[[articles]]\nid = '6'")].replace("'2' }", "'1' }"))
+
+
 def test_two_categories_of_one_name_are_odd():
     words = named("categories", "tea", "deposit", "cake").replace("'cake' }", "'Tea' }")
     assert told(in_two_languages(SELLING) + words) == [

@@ -161,6 +161,8 @@ class Rules:
     """Never earn anything, and count for no tier: gift cards, tobacco."""
     categories: Mapping[str, Words] = field(default_factory=dict)
     """What they are called, in the order of the file; one that is not there goes by its id."""
+    articles: Mapping[str, Words] = field(default_factory=dict)
+    """The same by their numbers; one that is not there is not told from others without a name."""
     segments: Mapping[str, Words] = field(default_factory=dict)
     """The same of segments; a file names all of those."""
     actions: Mapping[str, Words] = field(default_factory=dict)

@@ -50,6 +50,7 @@ class _Building:
             exclude_categories=top["exclude_categories"],
             exclude_skus=top["exclude_skus"],
             categories={one["id"]: one["name"] for one in values["categories"]},
+            articles={one["id"]: one["name"] for one in values["articles"]},
             segments={one["id"]: one["name"] for one in values["segments"]},
             actions={one["id"]: one["name"] for one in values["actions"]},
             batches=tuple(self.batch(batch) for batch in values["batches"]),

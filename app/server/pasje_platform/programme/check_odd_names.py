@@ -10,6 +10,7 @@ from pasje_platform.programme.lines import Place
 _Written = Iterable[tuple[Place, tuple[str, ...]]]
 """Where names are written, and which."""
 _NAMED = ("tiers", "rewards", "earn", "categories", "segments", "actions")
+_ARTICLES = ("exclude_skus", "skus", "not_skus")
 _CATEGORIES = ("exclude_categories", "categories", "not_categories")
 
 
@@ -21,7 +22,10 @@ def odd(checked: Checked) -> Iterator[WrongProgramme]:
     rewarded = {name for place, names in actions if place[-1] == "on" for name in names}
     yield from _without_words(checked, "categories", categories)
     yield from _without_words(checked, "actions", actions, rewarded)
+    articles = list(_written(checked, _ARTICLES))
+    yield from _nameless(checked, articles)
     yield from _unused(checked, "categories", categories, "nothing is about it")
+    yield from _unused(checked, "articles", articles, "nothing is about it")
     yield from _unused(checked, "segments", _written(checked, ("segments",)), "nothing is for it")
     yield from _unused(checked, "actions", actions, "nothing asks for it")
 
@@ -68,6 +72,17 @@ def _without_words(
                 said.add(name)
                 reason = f"{name!r} is said so in {' and in '.join(languages)}"
                 yield checked.wrong(place, f"{reason}: no [[{section}]] has words for it")
+
+
+def _nameless(checked: Checked, written: _Written) -> Iterator[WrongProgramme]:
+    """Articles of which members cannot read which they are: told once for each list of them."""
+    named = {one["id"] for _, one in checked.each("articles")}
+    for place, numbers in written:
+        if nameless := [one for one in numbers if one not in named]:
+            more = len(nameless) - 1
+            these = f"{nameless[0]!r} and {more} more have" if more else f"{nameless[0]!r} has"
+            reason = f'{these} no words in [[articles]]: members read "certain items"'
+            yield checked.wrong(place, reason)
 
 
 def _unused(

@@ -87,6 +87,22 @@ NAMED_CATEGORIES = Section(
     many=True,
     most=100,
 )
+NAMED_ARTICLES = Section(
+    "articles",
+    (
+        Key("id", Text(60), '"4006381333931"', "Its number, as it is on receipts."),
+        Key(
+            "name",
+            InWords(40),
+            '{ nl = "een pak espressobonen", en = "a bag of espresso beans" }',
+            "As it is said in the middle of a sentence.",
+        ),
+    ),
+    "What single articles are called. One that is left out is never said by its number: members "
+    "read of certain items.",
+    many=True,
+    most=500,
+)
 NAMED_SEGMENTS = Section(
     "segments",
     (
@@ -188,7 +204,7 @@ TERMS = Section(
     least=1,
 )
 SECTIONS = (
-    CHANGE, UNITS, NAMED_CATEGORIES, NAMED_SEGMENTS, NAMED_ACTIONS, EARN, GROUPS, LADDER, TIERS,
-    REWARDS, PAY, BATCHES, RETURNS, REFERRAL, TERMS,
+    CHANGE, UNITS, NAMED_CATEGORIES, NAMED_ARTICLES, NAMED_SEGMENTS, NAMED_ACTIONS, EARN, GROUPS,
+    LADDER, TIERS, REWARDS, PAY, BATCHES, RETURNS, REFERRAL, TERMS,
 )  # fmt: skip
 """In the order in which an owner would read about them."""

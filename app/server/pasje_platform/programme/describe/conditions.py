@@ -9,8 +9,12 @@ from pasje_platform.programme.describe.voice import Voice
 
 
 def selection(v: Voice, when: When) -> str:
-    """What the lines are of that count; "" when all do."""
-    return v.goods(when.categories, when.skus)
+    """What the lines are of that count, of its categories and its articles; "" when all do."""
+    categories = v.all_of(map(v.category, when.categories)) if when.categories else ""
+    articles = v.all_of(v.articles(when.skus)) if when.skus else ""
+    if categories and articles:
+        return v("only", what=categories, which=articles)
+    return categories or articles
 
 
 def says_first(rule: EarnRule) -> bool:
@@ -52,10 +56,8 @@ def _not_on(v: Voice, rule: EarnRule) -> Iterator[str]:
     never = v.rules.exclude_categories if everything and not when.categories else ()
     categories = {*when.not_categories, *never}
     skus = {*when.not_skus, *(v.rules.exclude_skus if everything else ())}
-    if categories:
-        yield v("not_on", what=v.either(sorted(map(v.category, categories))))
-    if skus:
-        yield v("not_on", what=v.many("articles", len(skus), names=v.either(sorted(skus))))
+    if names := [*sorted(map(v.category, categories)), *v.articles(sorted(skus))]:
+        yield v("not_on", what=v.either(dict.fromkeys(names)))
 
 
 def _places(v: Voice, when: When) -> Iterator[str]:

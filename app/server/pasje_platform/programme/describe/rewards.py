@@ -69,7 +69,7 @@ def _undone(v: Voice, reward: Reward) -> str:
 
 def _worth(v: Voice, reward: Reward) -> Iterator[str]:
     yield _what(v, reward)
-    if reward.kind not in _WITH_GOODS and (what := v.goods(reward.categories, reward.skus)):
+    if reward.kind not in _WITH_GOODS and (what := _goods(v, reward)):
         yield v("good_for", what=what)
     if reward.most_off is not None:
         yield v("most_off", amount=v.money(reward.most_off))
@@ -105,11 +105,23 @@ def _what(v: Voice, reward: Reward) -> str:
         return v(name, charity=reward.charity, **values)
     if reward.kind not in _WITH_GOODS:
         return v(reward.kind)
-    what = v.goods(reward.categories, reward.skus)
+    if reward.kind in ("product", "bonus_product") and (one := _one_article(v, reward)):
+        return v(f"{reward.kind}_article", what=one)
+    what = _goods(v, reward)
     name = "amount_off_chosen" if chosen and reward.kind == "amount_off" else reward.kind
-    if what and reward.kind in ("product", "bonus_product") and not reward.categories:
-        name += "_article"
     return v(f"{name}_on" if what else name, what=what, **values)
+
+
+def _goods(v: Voice, reward: Reward) -> str:
+    """What a line may be of, its categories as well as its articles; "" when anything."""
+    names = [*map(v.category, reward.categories), *v.articles(reward.skus)]
+    return v.all_of(dict.fromkeys(names)) if names else ""
+
+
+def _one_article(v: Voice, reward: Reward) -> str:
+    """The articles one of which is free; "" where it is for categories, or for several nameless."""
+    known = len(reward.skus) == 1 or not v.rules.articles.keys().isdisjoint(reward.skus)
+    return v.either(v.articles(reward.skus)) if known and not reward.categories else ""
 
 
 def _whom(v: Voice, reward: Reward) -> Iterator[str]:

@@ -137,13 +137,13 @@ class Voice:
             for name in names
         )
 
-    def goods(self, categories: Sequence[str], skus: Sequence[str]) -> str:
-        """What a condition on lines selects; "" when it is everything."""
-        articles = self.many("articles", len(skus), names=self.all_of(skus)) if skus else ""
-        if not categories:
-            return articles
-        named = self.all_of(map(self.category, categories))
-        return self("only", what=named, which=articles) if articles else named
+    def articles(self, skus: Sequence[str]) -> list[str]:
+        """Each name once. Those that have none are told together, and none by its number."""
+        names = self.rules.articles
+        said = list(dict.fromkeys(self.said(names[one]) for one in skus if one in names))
+        if unnamed := len({*skus} - names.keys()):
+            said.append(self.many("other_articles" if said else "certain_articles", unnamed))
+        return said
 
     def category(self, category_id: str) -> str:
         return self.said(self.rules.category(category_id))
