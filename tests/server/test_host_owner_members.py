@@ -54,6 +54,24 @@ def balance(served, token, unit):
     return found["available"]
 
 
+def redeemed_code(served, ran, token):
+    """The partner's code that a member gets for a reward."""
+    ran("adjust", BRAM, "2", "--reason", "Cadeau")
+    wanted = {
+        "reward_id": "cinema",
+        "cost": 2,
+        "not_after": instant(datetime.now(UTC) + timedelta(minutes=2)),
+    }
+    redeemed = httpx.put(
+        f"{served.url}/v1/me/redemptions/{now_id()}",
+        json=wanted,
+        headers={"authorization": f"Bearer {token}"},
+        timeout=60,
+    )
+    assert redeemed.status_code == 201, redeemed.text
+    return redeemed.json()["voucher"]["code"]
+
+
 def test_a_member_is_put_in_segments_and_taken_out(ran, running, bram):
     version = seen(running, bram)["version"]
     assert ran("segment", "list", BRAM)[1] == f"{BRAM} is in no segment.\n"
@@ -109,22 +127,58 @@ def test_a_code_that_a_member_has_is_taken(ran, running, bram, place):
     (place / "first.txt").write_text("FIRST-1\n")
     ran("codes", "add", "beaubien", place / "first.txt")
     before = [int(number) for number in ran("codes", "list")[1].split("beaubien")[1].split()[:2]]
-    ran("adjust", BRAM, "2", "--reason", "Cadeau")
-    wanted = {
-        "reward_id": "cinema",
-        "cost": 2,
-        "not_after": instant(datetime.now(UTC) + timedelta(minutes=2)),
-    }
-    redeemed = httpx.put(
-        f"{running.url}/v1/me/redemptions/{now_id()}",
-        json=wanted,
-        headers={"authorization": f"Bearer {bram}"},
-        timeout=60,
-    )
-    assert redeemed.status_code == 201, redeemed.text
-    assert redeemed.json()["voucher"]["code"]
+    assert redeemed_code(running, ran, bram)
     left, taken = ran("codes", "list")[1].split("beaubien")[1].split()[:2]
     assert (int(left), int(taken)) == (before[0] - 1, before[1] + 1)
+
+
+def test_a_wrong_file_of_codes_is_taken_back_but_for_those_that_members_have(
+    ran, running, bram, place
+):
+    (place / "there.txt").write_text(f"{CODES}\nFIRST-1\n")
+    ran("codes", "remove", "beaubien", place / "there.txt")  # what other tests left
+    wrong, more = place / "wrong-file.txt", place / "more-codes.txt"
+    wrong.write_text("WRONG-1\nWRONG-2\nWRONG-3\n")
+    more.write_text("RIGHT-1\n")
+    ran("codes", "add", "beaubien", wrong)
+    assert redeemed_code(running, ran, bram) == "WRONG-1"
+    ran("codes", "add", "beaubien", more)
+    wrong.write_text("WRONG-1\nWRONG-2\nNEVER-1\nWRONG-3\nNEVER-2\n")
+    status, out, err = ran("codes", "remove", "beaubien", wrong)
+    assert (status, err, out.splitlines()) == (
+        0,
+        "",
+        [
+            "2 codes removed: beaubien has 1 left.",
+            "Already given to members: 1 code, line 1: WRONG-1.",
+            "Not in the pool beaubien: 2 codes, line 3: NEVER-1; line 5: NEVER-2.",
+        ],
+    )
+    assert redeemed_code(running, ran, bram) == "RIGHT-1"
+    status, out, err = ran("codes", "remove", "beaubien", wrong)
+    assert (status, out) == (2, "")
+    assert "None was removed. Already given to members: 1 code, line 1: WRONG-1. Not in " in err
+    wrong.write_text("WRONG-2\n")
+    assert ran("codes", "add", "beaubien", wrong)[1] == "1 code added: beaubien has 1 left.\n"
+    assert ran("codes", "remove", "beaubien", wrong) == (
+        0, "1 code removed: beaubien has 0 left.\n", ""
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pool", "text", "says"),
+    [
+        ("beaubien", b"A\nA\n", "None was removed, because of "),
+        ("beaubien", b"\n", "There is no code in "),
+        ("Beau bien", b"A\n", "'Beau bien' is no pool"),
+        ("beauben", b"NO\n", "None was removed. Not in the pool beauben: 1 code, line 1: NO."),
+    ],
+)
+def test_codes_that_cannot_be_removed(ran, place, pool, text, says):
+    (place / "wrong.txt").write_bytes(text)
+    status, out, err = ran("codes", "remove", pool, place / "wrong.txt")
+    assert (status, out) == (2, "")
+    assert says in err
 
 
 def test_codes_of_a_pool_that_no_reward_has_are_taken_with_a_warning(ran, place):

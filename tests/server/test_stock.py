@@ -1,5 +1,6 @@
 """What all members share is taken once a recording, in one order, whoever comes."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -86,3 +87,26 @@ def test_one_is_left(
     offered: dict[str, int], counted: Counted | None, since: int, left: bool
 ) -> None:
     assert model.is_left(reward("mug", **offered), counted, since) is left
+
+
+async def test_who_redeems_while_codes_are_removed_gets_one_that_stays(platform: Platform) -> None:
+    member = await platform.member("Sanne")
+    now, begun = platform.clock.now, asyncio.Event()
+    await platform.run(lambda tx: service.add_codes(tx, "cinema", ["A", "B"], now))
+
+    async def remove(tx: Tx) -> set[str]:
+        removed, _ = await service.remove_codes(tx, "cinema", ["A", "C"])
+        begun.set()
+        await asyncio.sleep(0.3)
+        return removed
+
+    async def redeem(tx: Tx) -> str:
+        await begun.wait()
+        return await service.take_code(tx, "cinema", member.id, now)
+
+    assert await asyncio.gather(platform.run(remove), platform.run(redeem)) == [{"A"}, "B"]
+    assert await platform.run(service.pools) == {"cinema": (0, 1)}
+    assert await platform.run(lambda tx: service.remove_codes(tx, "cinema", ["B"])) == (
+        set(),
+        {"B"},
+    )

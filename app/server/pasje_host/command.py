@@ -58,6 +58,7 @@ def _of_the_owner(command: str, action: str) -> Callable[[Namespace, Console], N
         ("segment", "remove"): owner_segments.remove,
         ("segment", "list"): owner_segments.list_segments,
         ("codes", "add"): owner_codes.add,
+        ("codes", "remove"): owner_codes.remove,
         ("codes", "list"): owner_codes.list_pools,
     }[command, action]
 

@@ -61,13 +61,17 @@ def segment(commands: Commands, place: Place) -> None:
 
 
 def codes(commands: Commands, place: Place) -> None:
-    """`pasje codes add|list`."""
+    """`pasje codes add|remove|list`."""
     command = commands.add_parser("codes", help="partners' codes, for rewards with a pool of them")
     actions = command.add_subparsers(dest="action", metavar="ACTION", required=True)
-    add = actions.add_parser("add", help="add a file of codes to a pool")
-    add.add_argument("pool", help="as in the programme's file: cinema")
-    add.add_argument("file", type=Path, metavar="FILE", help="one code a line")
-    place(add)
+    for name, does in (
+        ("add", "add a file of codes to a pool"),
+        ("remove", "take a file of codes out of one, but for those that members have"),
+    ):
+        action = actions.add_parser(name, help=does)
+        action.add_argument("pool", help="as in the programme's file: cinema")
+        action.add_argument("file", type=Path, metavar="FILE", help="one code a line")
+        place(action)
     place(actions.add_parser("list", help="how many each pool has left, and gave"))
 
 

@@ -3,6 +3,7 @@
 import difflib
 import re
 from argparse import Namespace
+from collections.abc import Set
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,18 +26,12 @@ _MOST_TOLD = 5
 
 def add(options: Namespace, console: Console) -> None:
     """Adds the file's codes to the pool: all of them, or none. Raises CannotRun."""
-    pool = options.pool
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", pool):
-        raise CannotRun(
-            f"{pool!r} is no pool: it is named as in the programme's file, in small letters, "
-            "digits and dashes."
-        )
-    lines = _read(options.file)
+    pool, lines = _pool(options.pool), _read(options.file, "added")
 
     async def work(tx: Tx) -> list[str]:
         known = await stock.add_codes(tx, pool, list(lines), datetime.now(UTC))
         if known:
-            there = [f"line {line}: {code}" for code, line in lines.items() if code in known]
+            there = _numbered(lines, known)
             raise CannotRun(
                 f"None was added, because the pool {pool} has or had {_codes(len(there))} of "
                 f"{options.file} already: {_told(there)}."
@@ -47,6 +42,30 @@ def add(options: Namespace, console: Console) -> None:
         if pool not in pools:
             said.append(_unknown(pool, pools))
         return said
+
+    for line in run(options, work):
+        say(console, line)
+
+
+def remove(options: Namespace, console: Console) -> None:
+    """Takes the file's codes out of the pool, but for those that members have. Raises CannotRun."""
+    pool, lines = _pool(options.pool), _read(options.file, "removed")
+
+    async def work(tx: Tx) -> list[str]:
+        removed, given = await stock.remove_codes(tx, pool, list(lines))
+        unknown = lines.keys() - removed - given
+        kept = [
+            f"{why}: {_codes(len(these))}, {_told(_numbered(lines, these))}."
+            for these, why in (
+                (given, "Already given to members"),
+                (unknown, f"Not in the pool {pool}"),
+            )
+            if these
+        ]
+        if not removed:
+            raise CannotRun(" ".join(["None was removed.", *kept]))
+        left, _ = (await stock.pools(tx)).get(pool, (0, 0))
+        return [f"{_codes(len(removed))} removed: {pool} has {left} left.", *kept]
 
     for line in run(options, work):
         say(console, line)
@@ -106,8 +125,17 @@ def _unknown(pool: str, pools: set[str]) -> str:
     return f"No reward of the programme gives codes of {pool} ({has}){meant}"
 
 
-def _read(path: Path) -> dict[str, int]:
-    """The codes of a file, each with its line."""
+def _pool(name: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", name):
+        raise CannotRun(
+            f"{name!r} is no pool: it is named as in the programme's file, in small letters, "
+            "digits and dashes."
+        )
+    return name
+
+
+def _read(path: Path, done: str) -> dict[str, int]:
+    """The codes of a file, each with its line; `done` is what nothing was when one is wrong."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -130,10 +158,15 @@ def _read(path: Path) -> dict[str, int]:
         elif code:
             codes[code] = number
     if wrong:
-        raise CannotRun(f"None was added, because of {path}, {_told(wrong)}.")
+        raise CannotRun(f"None was {done}, because of {path}, {_told(wrong)}.")
     if not codes:
         raise CannotRun(f"There is no code in {path}: write one a line.")
     return codes
+
+
+def _numbered(lines: dict[str, int], codes: Set[str]) -> list[str]:
+    """Those of the codes, each with its line."""
+    return [f"line {line}: {code}" for code, line in lines.items() if code in codes]
 
 
 def _told(several: list[str]) -> str:

@@ -51,6 +51,13 @@ async def add_codes(tx: Tx, pool: str, codes: list[str], now: datetime) -> set[s
     return known
 
 
+async def remove_codes(tx: Tx, pool: str, codes: list[str]) -> tuple[set[str], set[str]]:
+    """Those taken out of the pool, and those that stay because they were given to members; of the
+    others it knows nothing."""
+    removed = await store.remove_codes(tx, pool, codes)
+    return removed, await store.known_codes(tx, pool, codes)
+
+
 async def pools(tx: Tx) -> dict[str, tuple[int, int]]:
     """By pool that has or had codes, how many are left and how many were taken."""
     return await store.pools(tx)

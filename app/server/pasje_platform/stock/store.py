@@ -66,13 +66,8 @@ async def restocked(tx: Tx, version: int) -> dict[str, int]:
 
 
 async def take_code(tx: Tx, pool: str, member_id: str, now: datetime) -> str | None:
-    """The oldest that nobody has.
-
-    One of a pool at a time: so that who comes second sees what the first one left.
-    """
-    await tx.execute(
-        "select pg_advisory_xact_lock(hashtextextended('codes of ' || %s, 0))", (pool,)
-    )
+    """The oldest that nobody has."""
+    await _alone(tx, pool)
     found = await tx.execute(
         "update partner_code set taken_by = %(member)s, taken_at = %(now)s"
         " where pool = %(pool)s and code = (select code from partner_code"
@@ -82,6 +77,24 @@ async def take_code(tx: Tx, pool: str, member_id: str, now: datetime) -> str | N
     )
     row = await found.fetchone()
     return str(row["code"]) if row else None
+
+
+async def remove_codes(tx: Tx, pool: str, codes: list[str]) -> set[str]:
+    """Those of the codes that nobody had."""
+    await _alone(tx, pool)
+    found = await tx.execute(
+        "delete from partner_code where pool = %s and code = any(%s) and taken_by is null"
+        " returning code",
+        (pool, codes),
+    )
+    return {row["code"] for row in await found.fetchall()}
+
+
+async def _alone(tx: Tx, pool: str) -> None:
+    """One of a pool at a time: so that who comes second sees what the first one left."""
+    await tx.execute(
+        "select pg_advisory_xact_lock(hashtextextended('codes of ' || %s, 0))", (pool,)
+    )
 
 
 async def add_codes(tx: Tx, pool: str, codes: list[str], now: datetime) -> None:
