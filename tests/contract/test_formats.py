@@ -1,8 +1,21 @@
 """Numbers as people of a language write them."""
 
+from datetime import date
+
 import pytest
 
-from pasje.contract.formats import agreed, amount, clock, money, number, percent, units, wait
+from pasje.contract.formats import (
+    agreed,
+    amount,
+    clock,
+    day,
+    money,
+    number,
+    percent,
+    plain,
+    units,
+    wait,
+)
 from pasje.contract.programme import Money, Unit
 
 UNIT = Unit({"nl": "punt", "en": "point"}, {"nl": "punten", "en": "points"}, None)
@@ -71,6 +84,17 @@ def test_a_unit_that_is_money():
     assert amount(-420, CASH, "en", "EUR") == "−€4.20"
 
 
+def test_a_date_is_one_piece_that_no_line_ends_in():
+    on = date(2026, 12, 3)
+    assert (day(on, "nl"), day(on, "en")) == ("3\xa0december\xa02026", "3\xa0December\xa02026")
+
+
+def test_a_terminal_and_a_mail_get_ordinary_spaces():
+    assert (
+        plain(f"{units(36, UNIT, 'nl')}, {day(date(2026, 5, 3), 'nl')}") == "36 punten, 3 mei 2026"
+    )
+
+
 def test_a_percentage_and_a_time_are_written_in_one_way():
     assert (percent("2"), percent("12,5")) == ("2%", "12,5%")
     assert (clock(0, 0), clock(9, 5), clock(14, 30)) == ("0:00", "9:05", "14:30")
@@ -79,14 +103,14 @@ def test_a_percentage_and_a_time_are_written_in_one_way():
 @pytest.mark.parametrize(
     ("seconds", "nl", "en"),
     [
-        (1, "1 seconde", "1 second"),
-        (119, "119 seconden", "119 seconds"),
-        (120, "2 minuten", "2 minutes"),
-        (121, "3 minuten", "3 minutes"),
-        (600, "10 minuten", "10 minutes"),
-        (7_199, "120 minuten", "120 minutes"),
-        (84_600, "24 uur", "24 hours"),
-        (172_800, "2 dagen", "2 days"),
+        (1, "1\xa0seconde", "1\xa0second"),
+        (119, "119\xa0seconden", "119\xa0seconds"),
+        (120, "2\xa0minuten", "2\xa0minutes"),
+        (121, "3\xa0minuten", "3\xa0minutes"),
+        (600, "10\xa0minuten", "10\xa0minutes"),
+        (7_199, "120\xa0minuten", "120\xa0minutes"),
+        (84_600, "24\xa0uur", "24\xa0hours"),
+        (172_800, "2\xa0dagen", "2\xa0days"),
     ],
 )
 def test_wait(seconds, nl, en):

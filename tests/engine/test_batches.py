@@ -92,7 +92,7 @@ def test_its_vouchers_are_announced_and_stand_among_the_entries_in_one_line() ->
     )  # fmt: skip
     three = {"en": "3 × ten", "nl": "3 × ten"}
     assert (gave.why.rule, gave.why.name, gave.why.reward) == ("batch", words("Cheque"), three)
-    assert [step["en"] for step in gave.why.steps] == ["Valid until 31 May 2026"]
+    assert [step["en"] for step in gave.why.steps] == ["Valid until 31\u00a0May\u00a02026"]
     assert ran.last.said == (Announcement("voucher_given", name=three),)
     assert len(ran.last.vouchers) == 3
     one = run(programme(), time_passes(at("2026-05-02")), state=holder(150))

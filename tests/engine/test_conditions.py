@@ -123,10 +123,10 @@ def test_outside_the_hours_and_days_it_says_which() -> None:
 @pytest.mark.parametrize(
     ("day", "clock", "says"),
     [
-        ("2026-03-01", "23:59", "From 2 March 2026."),
+        ("2026-03-01", "23:59", "From 2\u00a0March\u00a02026."),
         ("2026-03-02", "00:00", None),
         ("2026-03-08", "23:59", None),
-        ("2026-03-09", "00:00", "Until 8 March 2026."),
+        ("2026-03-09", "00:00", "Until 8\u00a0March\u00a02026."),
     ],
 )
 def test_a_window_is_of_whole_days_in_the_programmes_zone(

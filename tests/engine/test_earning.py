@@ -269,12 +269,12 @@ def test_pending_until_an_event_and_cancelled_without_it() -> None:
     (lot,) = made.state.account("points").lots
     assert (lot.waits_for, lot.cancelled_at) == ("delivered", at("2026-03-17", "00:00"))
     assert made.explained[0].steps[-1]["en"] == (
-        "To spend once “delivered” is reported, by 16 March 2026"
+        "To spend once “delivered” is reported, by 16\u00a0March\u00a02026"
     )
     named = rules(earn(available=waiting), actions={"delivered": words("Delivery", "Bezorging")})
     assert run(named, purchase(1000)).explained[0].steps[-1] == {
-        "en": "To spend once “Delivery” is reported, by 16 March 2026",
-        "nl": "Te besteden zodra “Bezorging” gemeld is, tot en met 16 maart 2026",
+        "en": "To spend once “Delivery” is reported, by 16\u00a0March\u00a02026",
+        "nl": "Te besteden zodra “Bezorging” gemeld is, tot en met 16\u00a0maart\u00a02026",
     }
     came = run(rules(earn(available=waiting)), purchase(1000, actions=("delivered",)))
     assert (came.available(), came.pending()) == (10, 0)
@@ -298,8 +298,9 @@ def test_expiry_is_the_tiers_or_the_units_and_counts_from_the_day_of_earning() -
         at("2027-04-01", "00:00"), at("2028-03-03", "00:00"),
     ]  # fmt: skip
     assert made.explained[0].steps[-1] == {
-        "en": "Valid until 31 March 2027", "nl": "Geldig tot en met 31 maart 2027",
-    }  # fmt: skip
+        "en": "Valid until 31\u00a0March\u00a02027",
+        "nl": "Geldig tot en met 31\u00a0maart\u00a02027",
+    }
 
 
 def test_the_purchase_that_crosses_a_threshold_earns_at_the_old_rate() -> None:

@@ -77,7 +77,7 @@ def test_it_is_announced_and_stands_among_the_entries() -> None:
     assert (posting.why.rule, posting.why.reward, posting.why.name) == (
         "birthday", words("drink"), words("party"),
     )  # fmt: skip
-    assert [step["en"] for step in posting.why.steps] == ["Valid until 29 June 2026"]
+    assert [step["en"] for step in posting.why.steps] == ["Valid until 29\u00a0June\u00a02026"]
     assert posting.source_id == "birthday:2026"
     assert ran.last.said == (Announcement("voucher_given", name=words("drink")),)
     (said,) = ran.explained

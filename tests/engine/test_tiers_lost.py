@@ -200,7 +200,7 @@ def test_a_voucher_of_a_tier_is_announced_and_stands_among_the_entries() -> None
     assert (yearly.kind, yearly.unit, yearly.units) == ("gift", "points", 0)
     assert (welcome.at, welcome.source_id) == (at("2026-03-02"), "tier:silver")
     assert (yearly.at, yearly.source_id) == (at("2027-03-02", "00:00"), "tier:silver:2027")
-    for posting, until in ((welcome, "2 April 2026"), (yearly, "2 April 2027")):
+    for posting, until in ((welcome, "2\u00a0April\u00a02026"), (yearly, "2\u00a0April\u00a02027")):
         why = posting.why
         assert (why.rule, why.name, why.reward) == ("tier_gift", words("silver"), words("coffee"))
         assert [step["en"] for step in why.steps] == [f"Valid until {until}"]

@@ -65,7 +65,7 @@ async def test_who_must_be_old_enough_is_asked_for_a_birthday():
         await app.type("email", "bob@voorbeeld.nl")
         await app.tap("continue")
         await app.type("code", "482913")
-        assert said(app, "Leden zijn minstens 16 jaar.")
+        assert said(app, "Leden zijn minstens 16\u00a0jaar.")
         await app.type("name", "Bob")
         await app.type("agree", True)
         await app.tap("continue")

@@ -224,9 +224,9 @@ async def test_a_redemption_is_undone_after_asking():
 @pytest.mark.parametrize(
     ("language", "hour", "says"),
     [
-        ("nl", 0, "Je kunt dit ongedaan maken tot en met 29 november."),
-        ("en", 0, "You can undo this until the end of 29 November."),
-        ("nl", 9, "Je kunt dit ongedaan maken tot 30 november 9:00."),
+        ("nl", 0, "Je kunt dit ongedaan maken tot en met 29\u00a0november."),
+        ("en", 0, "You can undo this until the end of 29\u00a0November."),
+        ("nl", 9, "Je kunt dit ongedaan maken tot 30\u00a0november 9:00."),
     ],
 )
 async def test_until_when_it_can_be_undone(language, hour, says):
@@ -457,7 +457,7 @@ async def test_how_it_works_has_all_that_the_platform_says(language):
         for sentence in told:
             assert sentence[language] in app.texts
         coming, *_ = RICH.changes
-        begins = f"1 januari 2027 {dates.clock(coming.effective_at)}"
+        begins = f"1\u00a0januari\u00a02027 {dates.clock(coming.effective_at)}"
         assert language == "en" or f"Vanaf {begins}" in app.texts, "the moment of the one to come"
         assert language == "en" or said(app, "Vanaf 23 september 2026"), "the year in each"
         assert ("Sterren" if language == "nl" else "Stars") in app.texts, "whose validity it is"

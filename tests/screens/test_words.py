@@ -50,8 +50,8 @@ def test_an_unknown_language_is_english():
 
 @pytest.mark.parametrize(
     ("days", "said"),
-    [(0, "vandaag"), (1, "morgen"), (-1, "gisteren"), (39, "31 december"),
-     (40, "1 januari 2027")],
+    [(0, "vandaag"), (1, "morgen"), (-1, "gisteren"), (39, "31\u00a0december"),
+     (40, "1\u00a0januari\u00a02027")],
 )  # fmt: skip
 def test_days_are_said_as_people_do(days, said):
     assert dates.day(TODAY + timedelta(days=days), TODAY, NL) == said
@@ -69,11 +69,11 @@ def test_a_moment_of_another_day_names_the_day():
 
 def test_what_begins_at_midnight_begins_on_a_day_and_else_at_a_moment():
     midnight = datetime(2027, 1, 1).astimezone()
-    assert dates.beginning(midnight, midnight.date(), EN) == "1 January 2027"
+    assert dates.beginning(midnight, midnight.date(), EN) == "1\u00a0January\u00a02027"
     nine = midnight.replace(hour=9)
-    assert dates.beginning(nine, nine.date(), EN) == "1 January 2027 9:00"
+    assert dates.beginning(nine, nine.date(), EN) == "1\u00a0January\u00a02027 9:00"
     this_year = datetime(2026, 9, 23).astimezone()
-    assert dates.beginning(this_year, this_year.date(), NL) == "23 september 2026"
+    assert dates.beginning(this_year, this_year.date(), NL) == "23\u00a0september\u00a02026"
 
 
 def test_what_ends_at_midnight_ends_with_the_day_before():

@@ -159,8 +159,16 @@ async def test_a_callers_bug_is_said_in_one_language(platform):
         (1240, "1.240", "1,240"),
         (Money(1250, "EUR"), "€\u00a012,50", "€12.50"),
         # Midnight in Amsterdam: a voucher until then could be used on the day before.
-        (datetime(2026, 11, 22, 23, tzinfo=UTC), "22 november 2026", "22 November 2026"),
-        (datetime(2026, 11, 22, 12, tzinfo=UTC), "22 november 2026", "22 November 2026"),
+        (
+            datetime(2026, 11, 22, 23, tzinfo=UTC),
+            "22\u00a0november\u00a02026",
+            "22\u00a0November\u00a02026",
+        ),
+        (
+            datetime(2026, 11, 22, 12, tzinfo=UTC),
+            "22\u00a0november\u00a02026",
+            "22\u00a0November\u00a02026",
+        ),
         ({"nl": "koffie", "en": "coffee"}, "koffie", "coffee"),
         ("A-1", "A-1", "A-1"),
     ],

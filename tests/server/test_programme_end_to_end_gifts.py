@@ -102,7 +102,7 @@ async def test_a_drink_on_a_birthday_is_drunk_at_the_till(
     assert (newest.why.rule, newest.why.reward, newest.why.name) == (
         "birthday", DRINK, {"en": "Birthday"},
     )  # fmt: skip
-    assert [step["en"] for step in newest.why.steps] == ["Valid until 31 May 2027"]
+    assert [step["en"] for step in newest.why.steps] == ["Valid until 31\u00a0May\u00a02027"]
     lines = [{"amount": 380, "category": "drinks"}, {"amount": 500, "category": "pastry"}]
     sold = await desk.serve(sanne, 880, lines=lines, vouchers=[drink.id])
     assert (sold["discount"], sold["to_pay"]) == (euros(380), euros(500))

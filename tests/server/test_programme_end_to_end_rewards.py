@@ -272,7 +272,9 @@ async def test_undoing_within_a_week(boulevard: Platform, sanne: MemberClient) -
     await see(sanne)
     no = await cancel(sanne, second)
     refused(no, 422, "cancel_too_late", until="2026-11-30T23:00:00Z")
-    assert no.json()["detail"] == "This redemption could be undone until 30 November 2026."
+    assert (
+        no.json()["detail"] == "This redemption could be undone until 30\u00a0November\u00a02026."
+    )
     assert await has(sanne) == {"points": Has(990)}
 
 

@@ -145,7 +145,7 @@ async def test_what_waits_is_released_and_a_return_takes_it_first(
 ) -> None:
     platform = desk.platform
     sold = await desk.serve(sanne, 1000, channel="after")
-    assert sold["waits"] == [{"en": "10\u00a0coins: to spend from 7 December 2026"}]
+    assert sold["waits"] == [{"en": "10\u00a0coins: to spend from 7\u00a0December\u00a02026"}]
     assert "10 coins: to spend from 7 December 2026. Balance 0" in sold["receipt_text"]
     await desk.serve(sanne, 2000, channel="newyear")
     assert await has(sanne) == {"coins": Has(0, pending=30)}
@@ -226,7 +226,7 @@ async def test_three_payouts_a_year_within_their_caps(
     ]  # fmt: skip
     assert (gave.why.rule, gave.why.name, gave.why.reward) == ("batch", {"en": "Payout"}, two)
     assert (gave.at, took.at) == (midnight(2027, 1, 1), midnight(2027, 1, 1))
-    assert [step["en"] for step in gave.why.steps] == ["Valid until 31 January 2027"]
+    assert [step["en"] for step in gave.why.steps] == ["Valid until 31\u00a0January\u00a02027"]
     platform.clock.now = datetime(2027, 5, 1, 12, tzinfo=UTC)
     assert await has(sanne) == {"coins": Has(50)}
     await desk.serve(sanne, 20_000, channel="coins")
@@ -295,7 +295,7 @@ async def test_a_tier_from_its_threshold_to_its_end(
     assert (gave.kind, gave.units, gave.why.rule, gave.why.name) == (
         "gift", 0, "tier_gift", {"en": "High"},
     )  # fmt: skip
-    assert [step["en"] for step in gave.why.steps] == ["Valid until 23 December 2026"]
+    assert [step["en"] for step in gave.why.steps] == ["Valid until 23\u00a0December\u00a02026"]
     held = await has(sanne)
     assert held == {"points": Has(999), "cash": Has(250)}
     third = await desk.serve(sanne, 1000, channel="points")
@@ -329,7 +329,7 @@ async def test_a_return_below_the_threshold_keeps_the_tier_for_its_grace(
     asked = (await desk.ask("/v1/till/refund-quotes", request)).json()
     assert (asked["tier"]["en"], asked["tier_changed"]) == ("Mid", False)
     assert asked["tier_until"] == "2026-12-23"
-    assert asked["says"][-1] == {"en": "The tier Mid then lasts until 23 December 2026."}
+    assert asked["says"][-1] == {"en": "The tier Mid then lasts until 23\u00a0December\u00a02026."}
     made(await desk.refund(sold["id"], amount=euros(20_000)))
     tier = (await look(sanne)).tier
     assert (tier.tier_id, tier.grace, tier.valid_on) == ("mid", True, date(2026, 12, 23))

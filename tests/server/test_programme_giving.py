@@ -158,5 +158,5 @@ def test_a_preview_names_what_an_action_gives(tmp_path):
     basket.write_text('actions = ["own-cup"]\n[[lines]]\namount = "12.00"\n')
     trial = file_basket.read(basket, rules, now)
     said = "\n".join(programme_preview.shown(rules, trial, list(trying.tried(rules.engine, trial))))
-    assert "  Own cup: A drink on us\n    Valid until 22 December 2026\n" in said
+    assert "  Own cup: A drink on us\n    Valid until 22\u00a0December\u00a02026\n" in said
     assert "  Together: 12\u00a0points, A drink on us" in said

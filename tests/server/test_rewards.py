@@ -131,7 +131,7 @@ async def test_expired(platform: Platform, desk: Desk, sanne: MemberClient) -> N
     platform.clock.advance(days=31)
     answer = await desk.sell(await visit_of(desk, sanne), 450, vouchers=[id_])
     refused(answer, 422, "voucher_expired", until="2026-12-23T23:00:00Z")
-    assert "23 December" in answer.json()["detail"]
+    assert "23\u00a0December" in answer.json()["detail"]
     (shown,) = (await look(sanne)).vouchers
     assert shown.state == "expired"
     assert await balance(sanne) == (40, 0)

@@ -162,7 +162,7 @@ async def test_a_time_in_the_future(platform: Platform, desk: Desk) -> None:
     at = platform.clock.now + timedelta(seconds=90)
     answer = await desk.scan(sanne.fresh_code(), scanned_at=at)
     refused(answer, 422, "time_in_future", ahead_s=90)
-    assert answer.json()["detail"] == "The till's clock is 90 seconds ahead. Set it right."
+    assert answer.json()["detail"] == "The till's clock is 90\u00a0seconds ahead. Set it right."
 
 
 async def test_a_used_vouchers_code_says_where_it_was_used(platform: Platform, desk: Desk) -> None:

@@ -130,11 +130,11 @@ def _counted(name: str, decimals: int) -> str:
 
 
 def _figure(units: int, unit: Unit, programme: Programme) -> str:
-    return formats.amount(units, unit, "en", programme.currency).replace("\u00a0", " ")
+    return formats.plain(formats.amount(units, unit, "en", programme.currency))
 
 
 async def _balance(tx: Tx, rules: Rules, member_id: str, unit: Unit, now: datetime) -> str:
     state = await ledger.state(tx, rules, member_id, now)
     available = state.account(unit.id).available
     shown = formats.units(available, unit, "en", rules.programme.currency)
-    return shown.replace("\u00a0", " ")
+    return formats.plain(shown)

@@ -4,7 +4,7 @@ import calendar
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from pasje.contract.formats import day
+from pasje.contract.formats import day, plain
 from pasje_host.refused import CannotRun
 
 _FIRST, _LAST = 2000, 2199
@@ -20,8 +20,8 @@ def instant(wanted: date | datetime, zone: ZoneInfo) -> datetime:
     back = at.astimezone(zone)
     if isinstance(wanted, datetime) and back.replace(tzinfo=None) != clock:
         raise CannotRun(
-            f"{clock:%H:%M} does not come on {day(clock.date(), 'en')} in {zone.key}: the clock is "
-            f"put forward then, so name {back:%H:%M}."
+            f"{clock:%H:%M} does not come on {plain(day(clock.date(), 'en'))} in {zone.key}: the "
+            f"clock is put forward then, so name {back:%H:%M}."
         )
     return at
 
@@ -38,4 +38,4 @@ def refuse_past(at: datetime, zone: ZoneInfo, now: datetime) -> None:
 def said(at: datetime, zone: ZoneInfo) -> str:
     """Tuesday 1 December 2026, 09:00."""
     local = at.astimezone(zone)
-    return f"{calendar.day_name[local.weekday()]} {day(local.date(), 'en')}, {local:%H:%M}"
+    return f"{calendar.day_name[local.weekday()]} {plain(day(local.date(), 'en'))}, {local:%H:%M}"

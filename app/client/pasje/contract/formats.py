@@ -17,12 +17,19 @@ MONTHS = {
         "July", "August", "September", "October", "November", "December",
     ),
 }  # fmt: skip
+GAP = "\u00a0"
+"""Between a figure and what belongs to it, so that no line ends there; `plain` takes it out."""
 _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
 
 
 def day(on: date, language: str) -> str:
     """22 november 2026 in Dutch, 22 November 2026 in English."""
-    return f"{on.day} {MONTHS[language][on.month - 1]} {on.year}"
+    return f"{on.day}{GAP}{MONTHS[language][on.month - 1]}{GAP}{on.year}"
+
+
+def plain(text: str) -> str:
+    """With ordinary spaces: for a mail, a terminal or a printer."""
+    return text.replace(GAP, " ")
 
 
 def number(value: int, language: str) -> str:
@@ -37,7 +44,7 @@ def money(value: Money, language: str) -> str:
     _, decimal = _MARKS.get(language, _MARKS["en"])
     whole, cents = divmod(abs(value.amount), 100)
     sign = _SIGNS.get(value.currency, value.currency)
-    gap = "\u00a0" if language == "nl" or sign == value.currency else ""
+    gap = GAP if language == "nl" or sign == value.currency else ""
     minus = "\u2212" if value.amount < 0 else ""
     return f"{minus}{sign}{gap}{number(whole, language)}{decimal}{cents:02d}"
 
@@ -51,7 +58,7 @@ def by_id(unit_id: str) -> Unit:
 def amount(value: int, unit: Unit, language: str, currency: str = "") -> str:
     """The figure alone: 1.240, 12,5 of a unit with a decimal, € 12,50 of one that is money."""
     if unit.money:
-        return money(Money(value, currency), language).lstrip("\u00a0")
+        return money(Money(value, currency), language).lstrip(GAP)
     _, mark = _MARKS.get(language, _MARKS["en"])
     whole, part = divmod(abs(value), 10**unit.decimals)
     digits = f"{part:0{unit.decimals}d}".rstrip("0") if unit.decimals else ""
@@ -67,7 +74,7 @@ def counted(value: int, unit: Unit, language: str) -> str:
 
 def units(value: int, unit: Unit, language: str, currency: str = "") -> str:
     """36 punten, 1 point, 12,5 sterren, € 4,20 cashback; `currency` is the programme's."""
-    return f"{amount(value, unit, language, currency)}\u00a0{counted(value, unit, language)}"
+    return f"{amount(value, unit, language, currency)}{GAP}{counted(value, unit, language)}"
 
 
 def agreed(sentence: str, value: int, unit: Unit, language: str) -> str:
@@ -95,9 +102,9 @@ def wait(seconds: int, language: str) -> str:
     dutch = language == "nl"
     for size_s, nl, en in _SPANS:
         if seconds >= 2 * size_s:
-            return f"{number(-(-seconds // size_s), language)} {nl if dutch else en}"
+            return f"{number(-(-seconds // size_s), language)}{GAP}{nl if dutch else en}"
     one, more = ("seconde", "seconden") if dutch else ("second", "seconds")
-    return f"{number(seconds, language)} {one if seconds == 1 else more}"
+    return f"{number(seconds, language)}{GAP}{one if seconds == 1 else more}"
 
 
 def said(words: Words, language: str) -> str:

@@ -14,8 +14,12 @@ def day(on: date, today: date, t: Phrases) -> str:
 
 def full_day(on: date, today: date, t: Phrases) -> str:
     """31 December; with the year when it is not this one."""
-    text = f"{on.day} {t.months[on.month - 1]}"
-    return text if on.year == today.year else f"{text} {on.year}"
+    text = f"{on.day}{formats.GAP}{t.months[on.month - 1]}"
+    return text if on.year == today.year else _with_year(on, t)
+
+
+def _with_year(on: date, t: Phrases) -> str:
+    return formats.GAP.join([str(on.day), t.months[on.month - 1], str(on.year)])
 
 
 def clock(at: datetime) -> str:
@@ -36,9 +40,8 @@ def beginning(at: datetime, on: date, t: Phrases) -> str:
     With its year, always: it stands in a list of several years.
     """
     if clock(at) == formats.clock(0, 0):
-        return f"{on.day} {t.months[on.month - 1]} {on.year}"
-    local = at.astimezone().date()
-    return f"{local.day} {t.months[local.month - 1]} {local.year} {clock(at)}"
+        return _with_year(on, t)
+    return f"{_with_year(at.astimezone().date(), t)} {clock(at)}"
 
 
 def last_day(until: datetime) -> date | None:

@@ -24,11 +24,11 @@ def expiry_mail(
 ) -> tuple[str, str]:
     """Subject and text."""
     unit = next((one for one in programme.units if one.id == unit_id), programme.unit)
-    units = formats.units(count, unit, language, programme.currency).replace("\u00a0", " ")
+    units = formats.units(count, unit, language, programme.currency)
     said = {
-        "units": units,
+        "units": formats.plain(units),
         "programme": programme.name,
-        "day": formats.day(last, language),
+        "day": formats.plain(formats.day(last, language)),
         "name": name,
     }
     subject, text = _WORDS.get(language, _WORDS["en"])

@@ -115,7 +115,8 @@
     if (days === 1) return `${words.yesterday} ${clock}`;
     const year = at.getFullYear() === now.getFullYear() ? undefined : "numeric";
     const locale = root.lang === "nl" ? "nl-NL" : "en-GB";
-    return `${at.toLocaleDateString(locale, { day: "numeric", month: "long", year })} ${clock}`;
+    const day = at.toLocaleDateString(locale, { day: "numeric", month: "long", year });
+    return `${day.replaceAll(" ", "\u00a0")} ${clock}`;  // no line ends within a date
   }
 
   function number(face, words, className) {
