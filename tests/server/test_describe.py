@@ -320,9 +320,9 @@ def test_how_it_counts(rule, nl, en):
         ),
         (
             Available("event", event="action:trip_done", within=Span(2, "months")),
-            " Uitgeven kan zodra “trip done” bij ons gemeld is. Wordt dat niet binnen 2 maanden"
+            " Uitgeven kan zodra “trip done” bij ons gemeld is; wordt dat niet binnen 2 maanden"
             " gemeld, dan vervalt het.",
-            " It can be spent as soon as “trip done” is reported to us. When that is not reported"
+            " It can be spent as soon as “trip done” is reported to us; when that is not reported"
             " within 2 months, it lapses.",
         ),
     ],

@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pasje_platform.engine.earn_rules import Cap, When
 from pasje_platform.engine.reward_rules import PayWith
-from pasje_platform.engine.rules import Expiry, Referral, Rules, Unit
+from pasje_platform.engine.rules import Expiry, Notice, Referral, Rules, Unit
 from pasje_platform.engine.spans import Span
 from pasje_platform.programme import build, changing, describe
 from pasje_platform.programme.describe.changes import MOST
@@ -55,6 +57,73 @@ def test_what_is_different_is_said_with_what_it_was():
     assert told(programme(EVERY), programme(renamed)) == [
         ("Anders: Kopen! Eerst: Boodschappen.", "Changed: Buying. Before: Shopping.")
     ]
+
+
+def test_of_a_rule_only_the_sentences_that_differ_are_said_twice():
+    capped = replace(BREAD, caps=(Cap("month", units=20),), tier_rate=False)
+    more = replace(capped, caps=(Cap("month", units=30),))
+    tiers = (BRONZE, replace(SILVER, rates={"points": Fraction(2)}))
+    before, after = programme(capped, tiers=tiers), programme(more, tiers=tiers)
+    assert told(before, after) == [
+        (
+            "Anders: Brood. Hoogstens 30 punten per maand. Eerst: Hoogstens 20 punten per maand.",
+            "Changed: Bread. At most 30 points a month. Before: At most 20 points a month.",
+        )
+    ]
+    uncapped = programme(replace(capped, caps=()), tiers=tiers)
+    assert told(before, uncapped)[0][1] == "Changed: Bread. No longer: At most 20 points a month."
+    assert told(uncapped, before)[0][1] == "Changed: Bread. At most 20 points a month."
+
+
+def on(**when) -> Rules:
+    return programme(replace(EVERY, when=When(**when)))
+
+
+MONDAY, TUESDAY = on(weekdays=(1,), minimum=5_00), on(weekdays=(2,), minimum=5_00)
+BOTH = "1 punt voor elke € 1,00, op {}, als je minstens € {},00 uitgeeft."
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "now", "was"),
+    [
+        (MONDAY, TUESDAY, BOTH.format("dinsdag", 5), "Op maandag."),
+        (MONDAY, on(weekdays=(2,), minimum=9_00), BOTH.format("dinsdag", 9),
+         "Op maandag, als je minstens € 5,00 uitgeeft."),
+        (MONDAY, on(weekdays=(1,)), "1 punt voor elke € 1,00, op maandag.",
+         BOTH.format("maandag", 5)),
+        (on(weekdays=(1,)), MONDAY, BOTH.format("maandag", 5),
+         "1 punt voor elke € 1,00, op maandag."),
+        (on(weekdays=(1,)), on(birthday="day"), "1 punt voor elke € 1,00, op je verjaardag.",
+         "1 punt voor elke € 1,00, op maandag."),
+        (on(categories=("tea",), weekdays=(1,)), on(categories=("ale",), weekdays=(1,)),
+         "1 punt voor elke € 1,00 aan ale, op maandag.",
+         "1 punt voor elke € 1,00 aan tea, op maandag."),
+    ],
+)  # fmt: skip
+def test_of_a_rules_sentence_the_conditions_that_differ_where_the_others_stay(
+    before, after, now, was
+):
+    """What it gives is never said without its conditions, as if it had had none."""
+    [(nl, _)] = told(before, after)
+    assert nl == f"Anders: Boodschappen. {now} Eerst: {was}"
+
+
+def test_of_a_unit_and_of_paying_only_the_sentences_that_differ_are_said_twice():
+    def made(percent: int, notice: int, *tiers: str) -> Rules:
+        expiry = Expiry("rolling", Span(1, "years"), notice=Notice(7, notice))
+        way = PayWith("points", 100, 1_00, most_percent=percent, tiers=tiers)
+        first = programme(EVERY)
+        units = (replace(POINTS, expiry=expiry), *first.units[1:])
+        return replace(first, units=units, pay=(way,), tiers=(BRONZE, SILVER))
+
+    assert [en for _, en in told(made(20, 30), made(50, 40))] == [
+        "Changed: Points. We tell you 7 to 40 days before; without word from us nothing expires. "
+        "Before: We tell you 7 to 30 days before; without word from us nothing expires.",
+        "Changed: Paying with points. At most 50% of the bill. Before: At most 20% of the bill.",
+    ]
+    [(_, en)] = told(made(20, 30, "silver"), made(50, 30, "silver"))
+    assert en.startswith("Changed: Paying with points. For Silver: with 100 points you pay €1.00.")
+    assert "of the bill. Before: For Silver: with 100 points" in en, "for whom it is, is said first"
 
 
 def test_of_a_reward_the_price_and_the_sentences_that_differ():

@@ -7,11 +7,11 @@ from pasje.contract import formats
 from pasje.contract.programme import Words
 from pasje_platform.engine.reward_rules import Reward
 from pasje_platform.engine.rules import Referral, Rules
-from pasje_platform.programme.describe.earning import how_to_earn
-from pasje_platform.programme.describe.lasting import validity
+from pasje_platform.programme.describe import earning
+from pasje_platform.programme.describe.lasting import validity_lines
 from pasje_platform.programme.describe.rewards import reward_conditions
 from pasje_platform.programme.describe.tiers import tier_benefits, tier_rules
-from pasje_platform.programme.describe.till import payment, returning
+from pasje_platform.programme.describe.till import payment_lines, returning
 from pasje_platform.programme.describe.voice import Voice, languages, lines
 
 MOST = 20
@@ -28,6 +28,8 @@ class _Part:
     says: tuple[Words, ...]
     brief: int | None = None
     """How many sentences tell that it is new; None: all."""
+    first: tuple[tuple[str, Words], ...] = ()
+    """The first sentence of a rule in its clauses, each with what it is about."""
 
 
 _Parts = Mapping[tuple[str, str], _Part]
@@ -67,6 +69,8 @@ def _found(old: _Parts, new: _Parts, shared: tuple[str, ...]) -> Iterator[_Line]
                 _without(was.says, part.says, shared),
             )
             renamed = _without((was.name,), (name,), shared)
+            if gone and come and come[0] is part.says[0] and gone[0] is was.says[0]:
+                gone = (_what_it_was(was, part, shared), *gone[1:])
             if come or gone or renamed:
                 head = "before" if come or renamed else "no_more"
                 yield "changed", (name, *come), head, (*renamed, *gone)
@@ -77,11 +81,25 @@ def _without(
 ) -> tuple[Words, ...]:
     """Those of `some` that none of `others` says too, in the languages that both versions speak."""
 
-    def text(words: Words) -> tuple[str, ...]:
-        return tuple(formats.said(words, language) for language in shared)
+    known = {_text(words, shared) for words in others}
+    return tuple(words for words in some if _text(words, shared) not in known)
 
-    known = {text(words) for words in others}
-    return tuple(words for words in some if text(words) not in known)
+
+def _what_it_was(was: _Part, part: _Part, shared: tuple[str, ...]) -> Words:
+    """Of the first sentence the clauses that differ, where the others are all in the new one.
+
+    What a rule gives is never said alone: that would read as if it had been without conditions.
+    """
+    pairs = list(zip(was.first, part.first, strict=False))
+    differ = [old for (_, old), (_, new) in pairs if _text(old, shared) != _text(new, shared)]
+    alike = [kind for kind, _ in was.first] == [kind for kind, _ in part.first]
+    if not alike or not differ or differ[0] is was.first[0][1]:
+        return was.says[0]
+    return {one: ", ".join(old[one] for old in differ) for one in was.says[0]}
+
+
+def _text(words: Words, shared: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(formats.said(words, language) for language in shared)
 
 
 def _told(v: Voice, line: _Line) -> str:
@@ -101,18 +119,21 @@ def _sentence(text: str) -> str:
 
 def _parts(rules: Rules) -> _Parts:
     """By what they are and their id, in the order in which members read of them."""
-    ways = how_to_earn(rules)
-    ids = [("earn", rule.id) for rule in rules.earn]
-    ids += [("batch", batch.id) for batch in rules.batches]
     found: dict[tuple[str, str], _Part] = {
-        key: _Part(way.name, (way.says,)) for key, way in zip(ids, ways, strict=True)
+        ("earn", rule.id): _Part(
+            rule.name, earning.sentences(rules, rule), first=earning.clauses(rules, rule)
+        )
+        for rule in rules.earn
     }
+    for batch in rules.batches:
+        found["batch", batch.id] = _Part(batch.name, earning.sentences(rules, batch))
     for unit in rules.units:
-        found["unit", unit.id] = _Part(unit.plural, (validity(unit, rules),))
+        found["unit", unit.id] = _Part(unit.plural, validity_lines(unit, rules))
     units = [pays.unit for pays in rules.pay]
-    for no, (unit_id, text) in enumerate(zip(units, payment(rules), strict=True)):
-        nth = units[:no].count(unit_id)  # a way to pay has no id of its own
-        found["pay", f"{unit_id} {nth}"] = _Part(_named(rules, "part_pay", unit_id), (text,))
+    for no, way in enumerate(rules.pay):
+        nth = units[:no].count(way.unit)  # a way to pay has no id of its own
+        name = _named(rules, "part_pay", way.unit)
+        found["pay", f"{way.unit} {nth}"] = _Part(name, payment_lines(way, rules))
     for tier in rules.tiers:
         says = (*tier.benefits, *tier_benefits(tier, rules))
         found["tier", tier.id] = _Part(tier.name, says)

@@ -7,6 +7,9 @@ from pasje.contract import formats
 from pasje_platform.engine.earn_rules import EarnRule, When
 from pasje_platform.programme.describe.voice import Voice
 
+Clause = tuple[str, str]
+"""Which condition of a rule it is, and how it is said inside the rule's sentence."""
+
 
 def selection(v: Voice, when: When) -> str:
     """What the lines are of that count, of its categories and its articles; "" when all do."""
@@ -23,33 +26,32 @@ def says_first(rule: EarnRule) -> bool:
     return once and rule.when.first_purchase
 
 
-def conditions(v: Voice, rule: EarnRule) -> Iterator[str]:
+def conditions(v: Voice, rule: EarnRule) -> Iterator[Clause]:
     """All but the selection of lines, in the order in which people say them."""
     when = rule.when
     yield from _not_on(v, rule)
     yield from _places(v, when)
     if when.weekdays:
-        yield _weekdays(v, when)
+        yield "weekdays", _weekdays(v, when)
     if when.hours:
-        yield v.all_of(
-            v("between", first=_clock(first), last=_clock(last)) for first, last in when.hours
-        )
+        hours = (v("between", first=_clock(first), last=_clock(last)) for first, last in when.hours)
+        yield "hours", v.all_of(hours)
     if days := v.between(when.first_day, when.last_day):
-        yield days
+        yield "days", days
     if when.birthday:
-        yield v(f"birthday_{when.birthday}")
+        yield "birthday", v(f"birthday_{when.birthday}")
     if when.tiers:
-        yield v("for_tiers", names=v.tiers(when.tiers))
+        yield "tiers", v("for_tiers", names=v.tiers(when.tiers))
     if when.segments:
-        yield v("for_segments", names=v.segments(when.segments))
+        yield "segments", v("for_segments", names=v.segments(when.segments))
     if when.first_purchase and not says_first(rule):
-        yield v("first_purchase")
+        yield "first_purchase", v("first_purchase")
     if when.minimum:
         least = "minimum_on" if selection(v, when) else "minimum"
-        yield v(least, amount=v.money(when.minimum))
+        yield "minimum", v(least, amount=v.money(when.minimum))
 
 
-def _not_on(v: Voice, rule: EarnRule) -> Iterator[str]:
+def _not_on(v: Voice, rule: EarnRule) -> Iterator[Clause]:
     """Its own exclusions, and those of the programme that its own selection leaves in."""
     when = rule.when
     everything = rule.on == "purchase" and rule.gives is not None and not when.skus
@@ -57,16 +59,16 @@ def _not_on(v: Voice, rule: EarnRule) -> Iterator[str]:
     categories = {*when.not_categories, *never}
     skus = {*when.not_skus, *(v.rules.exclude_skus if everything else ())}
     if names := [*sorted(map(v.category, categories)), *v.articles(sorted(skus))]:
-        yield v("not_on", what=v.either(dict.fromkeys(names)))
+        yield "not_on", v("not_on", what=v.either(dict.fromkeys(names)))
 
 
-def _places(v: Voice, when: When) -> Iterator[str]:
+def _places(v: Voice, when: When) -> Iterator[Clause]:
     if when.stores:
-        yield v("at_stores", names=v.either(when.stores))
+        yield "stores", v("at_stores", names=v.either(when.stores))
     if when.not_stores:
-        yield v("not_at_stores", names=v.either(when.not_stores))
+        yield "not_stores", v("not_at_stores", names=v.either(when.not_stores))
     if when.channels:
-        yield v.channels(when.channels)
+        yield "channels", v.channels(when.channels)
 
 
 def _weekdays(v: Voice, when: When) -> str:

@@ -86,7 +86,8 @@ WORDS = {
     "available_after": "uitgeven kan na {span}",
     "available_dates": "uitgeven kan vanaf {day}",
     "available_event": "uitgeven kan zodra {event} bij ons gemeld is",
-    "available_event_within": "wordt dat niet binnen {span} gemeld, dan vervalt het",
+    "available_event_within": "uitgeven kan zodra {event} bij ons gemeld is; wordt dat niet binnen "
+    "{span} gemeld, dan vervalt het",
     "no_tier_rate": "je status maakt hier geen verschil",
     "group_best": "geldt ook {others}, dan telt alleen wat het meeste oplevert",
     "group_latest": "geldt ook {others}, dan telt dat en dit niet",

@@ -4,12 +4,17 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
-from pasje.contract.programme import HowToEarn
+from pasje.contract.programme import HowToEarn, Words
 from pasje_platform.engine.earn_rules import Cap, EarnRule, Group
 from pasje_platform.engine.rules import Batch, Rules
-from pasje_platform.programme.describe.conditions import conditions, says_first, selection
+from pasje_platform.programme.describe.conditions import (
+    Clause,
+    conditions,
+    says_first,
+    selection,
+)
 from pasje_platform.programme.describe.rewards import voucher_lasts
-from pasje_platform.programme.describe.voice import Voice, paragraph
+from pasje_platform.programme.describe.voice import Voice, languages, lines, paragraph
 
 
 def how_to_earn(rules: Rules) -> tuple[HowToEarn, ...]:
@@ -25,8 +30,31 @@ def how_to_earn(rules: Rules) -> tuple[HowToEarn, ...]:
     return (*earn, *batches)
 
 
+def sentences(rules: Rules, made: EarnRule | Batch) -> tuple[Words, ...]:
+    """The same of one of them, a sentence each."""
+    if isinstance(made, Batch):
+        return lines(rules, partial(_batch, batch=made))
+    return lines(rules, partial(_rule, rule=made))
+
+
+def clauses(rules: Rules, rule: EarnRule) -> tuple[tuple[str, Words], ...]:
+    """The first sentence of a rule in its parts: what it gives, then condition by condition."""
+    spoken = {one: list(_clauses(Voice(rules, one), rule)) for one in languages(rules)}
+    together = zip(*spoken.values(), strict=True)
+    return tuple(
+        (parts[0][0], {one: said for one, (_, said) in zip(spoken, parts, strict=True)})
+        for parts in together
+    )
+
+
+def _clauses(v: Voice, rule: EarnRule) -> Iterator[Clause]:
+    yield "gives", _gives(v, rule)
+    yield from _basis(v, rule)
+    yield from conditions(v, rule)
+
+
 def _rule(v: Voice, rule: EarnRule) -> Iterator[str]:
-    yield ", ".join([_gives(v, rule), *_basis(v, rule), *conditions(v, rule)])
+    yield ", ".join(said for _, said in _clauses(v, rule))
     if rule.gives is not None:
         yield from _rounding(v, rule)
         rated = any(tier.rates.get(rule.unit, 1) != 1 for tier in v.rules.tiers)
@@ -75,17 +103,17 @@ def _per_amount(v: Voice, rule: EarnRule, gives: Fraction, what: str) -> str:
     return v(f"{key}_on" if what else key, percent=percent, units=units, amount=amount, what=what)
 
 
-def _basis(v: Voice, rule: EarnRule) -> Iterator[str]:
+def _basis(v: Voice, rule: EarnRule) -> Iterator[Clause]:
     """Which amount counts, where it is not simply what the receipt says."""
     if rule.on != "purchase" or rule.per != "amount" or rule.gives is None:
         return
     if rule.basis == "gross":
-        yield v("basis_gross")
+        yield "gross", v("basis_gross")
     if rule.basis == "net_of_points" and v.rules.pay:
         paid = v.either(dict.fromkeys(v.plural(way.unit) for way in v.rules.pay))
-        yield v("basis_net_of_points", units=paid)
+        yield "net_of_points", v("basis_net_of_points", units=paid)
     if rule.tax == "excluded":
-        yield v("tax_excluded")
+        yield "tax", v("tax_excluded")
 
 
 def _rounding(v: Voice, rule: EarnRule) -> Iterator[str]:
@@ -102,9 +130,8 @@ def _available(v: Voice, rule: EarnRule) -> Iterator[str]:
     elif available.kind == "dates":
         yield v("available_dates", day=v.coming(available.dates))
     elif available.kind == "event":
-        yield v("available_event", event=v.action(available.event))
-        if available.within.count:
-            yield v("available_event_within", span=v.span(available.within))
+        key = "available_event_within" if available.within.count else "available_event"
+        yield v(key, event=v.action(available.event), span=v.span(available.within))
 
 
 def _group(v: Voice, rule: EarnRule, group: Group) -> Iterator[str]:

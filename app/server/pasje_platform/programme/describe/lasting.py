@@ -6,12 +6,17 @@ from fractions import Fraction
 from pasje.contract.programme import Words
 from pasje_platform.engine.rules import Expiry, Rules, Unit
 from pasje_platform.engine.spans import Period
-from pasje_platform.programme.describe.voice import Voice, paragraph
+from pasje_platform.programme.describe.voice import Voice, lines, paragraph
 
 
 def validity(unit: Unit, rules: Rules) -> Words:
     """When a unit runs out, and what is told before."""
     return paragraph(rules, lambda v: _sentences(v, unit.expiry))
+
+
+def validity_lines(unit: Unit, rules: Rules) -> tuple[Words, ...]:
+    """The same, a sentence each."""
+    return lines(rules, lambda v: _sentences(v, unit.expiry))
 
 
 def lasts(v: Voice, expiry: Expiry) -> str:

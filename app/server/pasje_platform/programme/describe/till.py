@@ -15,6 +15,13 @@ def payment(rules: Rules) -> tuple[Words, ...]:
     return tuple(paragraph(rules, partial(_pay, way=way)) for way in rules.pay)
 
 
+def payment_lines(way: PayWith, rules: Rules) -> tuple[Words, ...]:
+    """Of one of them a sentence each; one text where it is for some tiers, which it says first."""
+    if way.tiers:
+        return (paragraph(rules, partial(_pay, way=way)),)
+    return lines(rules, partial(_pay, way=way))
+
+
 def returning(rules: Rules) -> tuple[Words, ...]:
     """What a return does, a sentence each."""
     return lines(rules, _returning)
