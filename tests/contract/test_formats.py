@@ -4,19 +4,28 @@ from datetime import date
 
 import pytest
 
+from pasje import words
 from pasje.contract.formats import (
+    LANGUAGES,
+    MONTHS,
+    WEEKDAYS,
     agreed,
+    all_of,
     amount,
     clock,
+    clock_of,
     day,
+    either,
     money,
     number,
     percent,
     plain,
     units,
     wait,
+    year_day,
 )
 from pasje.contract.programme import Money, Unit
+from pasje_platform.programme.describe.voice import TABLES
 
 UNIT = Unit({"nl": "punt", "en": "point"}, {"nl": "punten", "en": "points"}, None)
 
@@ -131,3 +140,27 @@ def test_wait(seconds, nl, en):
 def test_a_sentence_agrees_with_how_much_it_is_about(value, unit, form):
     assert agreed("komt|komen", value, unit, "nl") == form
     assert agreed("spaarde", value, unit, "nl") == "spaarde"
+
+
+@pytest.mark.parametrize(
+    ("names", "nl", "en"),
+    [
+        ([], ("", ""), ("", "")),
+        (["A"], ("A", "A"), ("A", "A")),
+        (["A", "B"], ("A en B", "A of B"), ("A and B", "A or B")),
+        (["A", "B", "C"], ("A, B en C", "A, B of C"), ("A, B and C", "A, B or C")),
+    ],
+)
+def test_several(names, nl, en):
+    for language, said in (("nl", nl), ("en", en), ("fr", en)):
+        assert (all_of(iter(names), language), either(iter(names), language)) == said
+
+
+def test_a_day_of_every_year_and_a_time_of_every_day():
+    assert year_day(12, 31, "nl") == "31\xa0december"
+    assert (clock_of(0), clock_of(545), clock_of(1439)) == ("0:00", "9:05", "23:59")
+
+
+def test_every_table_speaks_the_same_languages():
+    assert {*WEEKDAYS} == {*MONTHS} == {*LANGUAGES} == {*words.LANGUAGES} == {*TABLES}
+    assert {len(days) for days in WEEKDAYS.values()} == {7}

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from pasje.contract.formats import plain
 from pasje.contract.programme import EarnRule, Money, RewardChoice, RewardStep
 from pasje_platform.engine import earn_rules, reward_rules
 from pasje_platform.engine import rules as engine
@@ -116,7 +117,7 @@ def test_the_engine_gets_tiers_batches_and_referrals():
 def test_wallets_are_told_articles_by_their_names():
     programme = example("bakkerij").programme
     said = {way.name["en"]: way.says for way in programme.earning}
-    assert said["Stollen double"]["nl"].startswith(
+    assert plain(said["Stollen double"]["nl"]).startswith(
         "2 keer zoveel zegels op een grote stol en een kleine stol, van 1 december 2026"
     )
     assert "not on yesterday's bread" in said["A stamp for each loaf"]["en"]

@@ -14,9 +14,6 @@ from pasje_platform import wire
 from pasje_platform.programme.model import Rules
 from pasje_platform.refused import Detail, Refused
 
-LANGUAGES = ("nl", "en")
-"""Those that refusals have sentences in."""
-
 
 def language_of(request: Request) -> str:
     """What `Accept-Language` likes best of ours; else the programme's first."""
@@ -26,7 +23,7 @@ def language_of(request: Request) -> str:
         quality = rest.strip().removeprefix("q=") or "1"
         liked = float(quality) if quality.replace(".", "", 1).isdecimal() else 0.0
         language = tag[:2].lower()
-        if language in LANGUAGES and tag[2:3] in ("", "-") and liked > 0:
+        if language in formats.LANGUAGES and tag[2:3] in ("", "-") and liked > 0:
             wishes.append((-liked, len(wishes), language))
     if wishes:
         return min(wishes)[2]

@@ -1,12 +1,21 @@
 """Numbers and money as people of a language write them; the same on phone, till and receipt."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from pasje.contract.programme import Money, Unit, Words
 
+LANGUAGES = ("nl", "en")
+"""Those that Pasje speaks; a programme has one of them, or both."""
 _MARKS = {"nl": (".", ","), "en": (",", ".")}
 """The thousands and the decimal mark."""
 _SPANS = ((86_400, "dagen", "days"), (3_600, "uur", "hours"), (60, "minuten", "minutes"))
+_LAST = {"nl": ("en", "of"), "en": ("and", "or")}
+"""Before the last of several."""
+WEEKDAYS = {
+    "nl": ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
 MONTHS = {
     "nl": (
         "januari", "februari", "maart", "april", "mei", "juni",
@@ -24,7 +33,12 @@ _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
 
 def day(on: date, language: str) -> str:
     """22 november 2026 in Dutch, 22 November 2026 in English."""
-    return f"{on.day}{GAP}{MONTHS[language][on.month - 1]}{GAP}{on.year}"
+    return f"{year_day(on.month, on.day, language)}{GAP}{on.year}"
+
+
+def year_day(month: int, day: int, language: str) -> str:
+    """31 december in Dutch: a day of every year."""
+    return f"{day}{GAP}{MONTHS[language][month - 1]}"
 
 
 def plain(text: str) -> str:
@@ -95,6 +109,26 @@ def percent(figure: str) -> str:
 def clock(hour: int, minute: int) -> str:
     """9:05, 14:02: by the clock of 24 hours in every language."""
     return f"{hour}:{minute:02d}"
+
+
+def clock_of(minutes: int) -> str:
+    """9:05 for 545: so many minutes after midnight."""
+    return clock(*divmod(minutes, 60))
+
+
+def all_of(names: Iterable[str], language: str) -> str:
+    """Zilver, Goud en Platina; Silver, Gold and Platinum."""
+    return _listed(names, _LAST.get(language, _LAST["en"])[0])
+
+
+def either(names: Iterable[str], language: str) -> str:
+    """Zilver, Goud of Platina; Silver, Gold or Platinum."""
+    return _listed(names, _LAST.get(language, _LAST["en"])[1])
+
+
+def _listed(names: Iterable[str], word: str) -> str:
+    *others, last = tuple(names) or ("",)
+    return f"{', '.join(others)} {word} {last}" if others else last
 
 
 def wait(seconds: int, language: str) -> str:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import flet as ft
 
+from pasje.contract import formats
+
 if TYPE_CHECKING:
     from pasje.contract.membership import Announcement
     from pasje.screens.known import Known
-    from pasje.words.phrases import Phrases
 
 _PLUS, _SIGNED = ("earned", "referral_rewarded"), ("corrected", "referral_reversed")
 
@@ -58,7 +59,7 @@ def _sentence(alike: list[Announcement], known: Known) -> str:
     }
     name = known.said(one.name) if one.name else ""
     return texts[one.kind].format(
-        units=_joined([_moved(each, known) for each in alike], t),
+        units=formats.all_of((_moved(each, known) for each in alike), known.language),
         where=one.where,
         reward=name,
         tier=name,
@@ -70,9 +71,3 @@ def _moved(one: Announcement, known: Known) -> str:
     units = one.units or 0
     said = known.units(units if one.kind in _SIGNED else abs(units), one.unit_id)
     return f"+{said}" if one.kind in _PLUS else said
-
-
-def _joined(amounts: list[str], t: Phrases) -> str:
-    """As people list them: 3 stamps, 1 currant and €0.10 credit."""
-    *others, last = amounts
-    return t.said_and.format(units=", ".join(others), last=last) if others else last

@@ -223,7 +223,6 @@ EN = Phrases(
     sign_out_device_title="Sign out {device}?",
     sign_out_device_hint="The code on that device stops working at once.",
     version="Version {version}",
-    said_and="{units} and {last}",
     said_earned="{units} at {where}",
     said_earned_nowhere="{units}",
     said_refunded="Return at {where}: {units} taken back",

@@ -228,7 +228,6 @@ NL = Phrases(
     sign_out_device_title="{device} uitloggen?",
     sign_out_device_hint="De code op dat apparaat werkt dan meteen niet meer.",
     version="Versie {version}",
-    said_and="{units} en {last}",
     said_earned="{units} bij {where}",
     said_earned_nowhere="{units}",
     said_refunded="Retour bij {where}: {units} teruggenomen",

@@ -237,7 +237,6 @@ class Phrases(NamedTuple):
     version: str
 
     # what just happened
-    said_and: str
     said_earned: str
     said_earned_nowhere: str
     said_refunded: str

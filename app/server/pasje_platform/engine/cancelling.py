@@ -7,16 +7,12 @@ from pasje.contract.snapshot import Why
 from pasje_platform.engine import account as accounts
 from pasje_platform.engine import calendar, restoring, vouchers
 from pasje_platform.engine.account import Lot, Movement
-from pasje_platform.engine.reward_rules import ON_ONE_DAY, Reward
+from pasje_platform.engine.reward_rules import GONE, ON_ONE_DAY, Reward
 from pasje_platform.engine.rewards import counter, is_shared, periods, terms
 from pasje_platform.engine.rules import Rules
 from pasje_platform.engine.state import State, Voucher
 from pasje_platform.engine.work import Work
 from pasje_platform.refused import Refused
-
-GONE = ("donation", "partner_voucher")
-"""Kinds that cannot be taken back, whatever the file says: the money was given away, and whoever
-has seen a partner's code may have used it there."""
 
 
 def cancel_until(rules: Rules, voucher: Voucher, state: State | None = None) -> datetime | None:

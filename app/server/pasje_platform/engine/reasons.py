@@ -11,11 +11,6 @@ from pasje_platform.engine.earn_rules import Cap
 from pasje_platform.engine.rules import Tier, Unit
 from pasje_platform.engine.steps import PER, amount, both, money
 
-_WEEKDAYS = {
-    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
-    "nl": "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
-}
-
 
 def no_line() -> Words:
     return {
@@ -59,7 +54,7 @@ def minimum(least: int, reached: Fraction | int, currency: str) -> Words:
 
 
 def only_stores(stores: Sequence[str]) -> Words:
-    return both(lambda language: f"{_only(language)} {_or(stores, language)}.")
+    return both(lambda language: f"{_only(language)} {formats.either(stores, language)}.")
 
 
 def not_store(store: str) -> Words:
@@ -68,7 +63,7 @@ def not_store(store: str) -> Words:
 
 def only_channels(channels: Sequence[str]) -> Words:
     said = {"en": "Only through", "nl": "Alleen via"}
-    return both(lambda language: f"{said[language]} {_or(channels, language)}.")
+    return both(lambda language: f"{said[language]} {formats.either(channels, language)}.")
 
 
 def only_tiers(tiers: Sequence[Tier]) -> Words:
@@ -76,7 +71,7 @@ def only_tiers(tiers: Sequence[Tier]) -> Words:
 
     def sentence(language: str) -> str:
         names = [formats.said(tier.name, language) for tier in tiers]
-        return f"{said[language]} {_or(names, language)}."
+        return f"{said[language]} {formats.either(names, language)}."
 
     return both(sentence)
 
@@ -94,9 +89,9 @@ def first_purchase() -> Words:
 
 def only_hours(hours: Sequence[tuple[int, int]]) -> Words:
     def sentence(language: str) -> str:
-        spans = [f"{_clock(begins)}–{_clock(ends)}" for begins, ends in hours]
+        spans = [f"{formats.clock_of(begins)}–{formats.clock_of(ends)}" for begins, ends in hours]
         between = "Only between" if language == "en" else "Alleen tussen"
-        return f"{between} {_or(spans, language)}."
+        return f"{between} {formats.either(spans, language)}."
 
     return both(sentence)
 
@@ -105,8 +100,8 @@ def only_weekdays(weekdays: Sequence[int]) -> Words:
     on = {"en": "Only on", "nl": "Alleen op"}
 
     def sentence(language: str) -> str:
-        names = [_WEEKDAYS[language].split()[number - 1] for number in weekdays]
-        return f"{on[language]} {_or(names, language)}."
+        names = [formats.WEEKDAYS[language][number - 1] for number in weekdays]
+        return f"{on[language]} {formats.either(names, language)}."
 
     return both(sentence)
 
@@ -186,13 +181,3 @@ def all_times(cap: Cap) -> Words:
 
 def _only(language: str) -> str:
     return "Only at" if language == "en" else "Alleen bij"
-
-
-def _or(names: Sequence[str], language: str) -> str:
-    *first, last = names or ("",)
-    word = "or" if language == "en" else "of"
-    return f"{', '.join(first)} {word} {last}" if first else last
-
-
-def _clock(minute: int) -> str:
-    return formats.clock(*divmod(minute, 60))

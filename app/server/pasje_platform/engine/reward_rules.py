@@ -1,5 +1,6 @@
 """What units are good for: rewards, paying at the till, and what a return does with them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -14,6 +15,12 @@ GIVEN: tuple[RewardKind, ...] = ("donation", "gift_card", "sweepstake")
 """Kinds whose voucher is given at once: nothing is shown at a till for it."""
 NOT_FOR_TILL: tuple[RewardKind, ...] = (*GIVEN, "partner_voucher")
 """Kinds whose voucher no till uses."""
+
+GONE: Mapping[RewardKind, str] = {
+    "donation": "what was given away is not given back",
+    "partner_voucher": "a code that was seen cannot be given back",
+}
+"""Kinds that cannot be undone, whatever the file says, each with why."""
 
 
 @dataclass(frozen=True)

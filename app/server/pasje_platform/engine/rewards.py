@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
+from pasje.contract import formats
 from pasje.contract.membership import Announcement
 from pasje.contract.programme import Words
 from pasje.contract.snapshot import EntryKind, Why
@@ -19,8 +20,6 @@ from pasje_platform.engine.state import Paid, State, Voucher
 from pasje_platform.engine.steps import PERIODS
 from pasje_platform.engine.work import Work
 from pasje_platform.refused import Refused
-
-_AND = {"nl": "en", "en": "and"}
 
 
 def redeemed(work: Work) -> None:
@@ -122,13 +121,9 @@ def _last_day(reward: Reward) -> date | None:
 def _tier_names(rules: Rules, tiers: tuple[str, ...]) -> Words:
     names = [tier.name for tier in rules.tiers if tier.id in tiers]
     languages = dict.fromkeys(language for name in names for language in name)
-    return {one: _listed([name[one] for name in names if one in name], one) for one in languages}
-
-
-def _listed(names: list[str], language: str) -> str:
-    """As people list them: Silver, Gold and Platinum."""
-    *others, last = names
-    return f"{', '.join(others)} {_AND.get(language, _AND['en'])} {last}" if others else last
+    return {
+        one: formats.all_of((name[one] for name in names if one in name), one) for one in languages
+    }
 
 
 def counter(reward: Reward) -> str:

@@ -12,7 +12,6 @@ from pasje_platform.engine.calendar import day_of, last_day
 from pasje_platform.engine.earn_rules import Cap, EarnRule
 from pasje_platform.engine.rules import Tier, Unit
 
-LANGUAGES = ("en", "nl")
 _ABOUT = "≈\u00a0"
 _ROUNDED: dict[Rounding, Words] = {
     "floor": {"en": "Rounded down", "nl": "Naar beneden afgerond"},
@@ -49,7 +48,7 @@ _TAX: dict[str, Words] = {
 
 def both(make: Callable[[str], str]) -> Words:
     """The same sentence in every language of ours."""
-    return {language: make(language) for language in LANGUAGES}
+    return {language: make(language) for language in formats.LANGUAGES}
 
 
 def several(number: int, name: Words) -> Words:

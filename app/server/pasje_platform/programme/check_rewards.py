@@ -4,7 +4,7 @@ from math import gcd
 from typing import Any
 
 from pasje_platform.engine.numbers import written
-from pasje_platform.engine.reward_rules import NOT_FOR_TILL
+from pasje_platform.engine.reward_rules import GONE, NOT_FOR_TILL
 from pasje_platform.programme.check_base import Checked, Fields, decimals_of
 from pasje_platform.programme.check_limits import most_held
 from pasje_platform.programme.check_units import NOT_BY_TIME
@@ -30,10 +30,6 @@ _KINDS = {
 }
 _OF_WORTH = ("amount_off", "gift_card")
 _AT_THE_TILL = ("minimum", "most_per_purchase", "channels")
-_FOR_GOOD = {
-    "donation": "what was given away is not given back",
-    "partner_voucher": "a code that was seen cannot be given back",
-}
 _CANCEL = {
     "never": Fields(),
     "until_used": Fields(),
@@ -77,7 +73,7 @@ def _what(checked: Checked, place: Place, reward: dict[str, Any]) -> None:
 
 def _cancel(checked: Checked, place: Place, reward: dict[str, Any]) -> None:
     checked.by_kind(place, reward["cancel"], _CANCEL, "cancel")
-    why = _FOR_GOOD.get(reward["kind"])
+    why = GONE.get(reward["kind"])
     if why is not None and reward["cancel"] != "never":
         reason = f'{why}, so kind = "{reward["kind"]}" has "never" only: leave it out'
         raise checked.wrong((*place, "cancel"), reason)

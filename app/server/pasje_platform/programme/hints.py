@@ -5,13 +5,12 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 
+from pasje.contract import formats
+
 _MOST_KNOWN = 20
 _AMOUNT = re.compile(r"[^0-9.,-]{0,4}([0-9]{1,8})(?:[.,]([0-9]{1,2}))?")
 
 
-_DUTCH_DAYS = (
-    "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag",
-)  # fmt: skip
 _CAUSES = {
     "Cannot overwrite a value": "; it is there already, or once written [x] and once [[x]]",
     "Cannot declare": "; it is there already: what may be there several times is written [[x]]",
@@ -107,7 +106,7 @@ def hours(value: object) -> str:
 def weekday(value: object, days: Sequence[str]) -> str:
     """The day that a Dutch one is, or the one most like it; and all of them."""
     dutch = str(value).casefold()
-    day = days[_DUTCH_DAYS.index(dutch)] if dutch in _DUTCH_DAYS else None
+    day = days[formats.WEEKDAYS["nl"].index(dutch)] if dutch in formats.WEEKDAYS["nl"] else None
     meant = f"; did you mean {day}?" if day else near(value, days)
     return f"{meant or ';'} words of the file are in English: {', '.join(days)}"
 

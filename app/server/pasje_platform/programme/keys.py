@@ -1,5 +1,6 @@
 """Every key of a programme's file; docs/programme.md and its JSON Schema are made from it."""
 
+from pasje.contract.formats import LANGUAGES
 from pasje_platform.engine.spans import Span
 from pasje_platform.programme.keys_earn import EARN, GROUPS
 from pasje_platform.programme.keys_rewards import PAY, REWARDS
@@ -18,7 +19,6 @@ from pasje_platform.programme.keys_tiers import BATCHES, LADDER, TIERS
 from pasje_platform.programme.keys_units import UNITS
 from pasje_platform.programme.values import (
     ID,
-    LANGUAGES,
     Amount,
     Choice,
     InWords,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from pasje.contract import formats
 from pasje.contract.bounds import UNSHOWN
 from pasje.contract.programme import Money
 from pasje_platform.programme import hints
@@ -27,8 +28,6 @@ class Context:
     currency: str
 
 
-LANGUAGES = ("nl", "en")
-"""Those that the wallet and the refusals speak."""
 Schema = dict[str, Any]
 """JSON Schema, as editors complete a TOML file by it."""
 
@@ -217,7 +216,7 @@ class InWords:
         text = Text(self.most).schema()
         return {
             "type": "object",
-            "properties": dict.fromkeys(LANGUAGES, text),
+            "properties": dict.fromkeys(formats.LANGUAGES, text),
             "additionalProperties": False,
             "minProperties": 1,
         }

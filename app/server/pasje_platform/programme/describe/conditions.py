@@ -34,7 +34,7 @@ def conditions(v: Voice, rule: EarnRule) -> Iterator[Clause]:
     if when.weekdays:
         yield "weekdays", _weekdays(v, when)
     if when.hours:
-        hours = (v("between", first=_clock(first), last=_clock(last)) for first, last in when.hours)
+        hours = (_between(v, *one) for one in when.hours)
         yield "hours", v.all_of(hours)
     if days := v.between(when.first_day, when.last_day):
         yield "days", days
@@ -73,11 +73,11 @@ def _places(v: Voice, when: When) -> Iterator[Clause]:
 
 def _weekdays(v: Voice, when: When) -> str:
     days = sorted(when.weekdays)
-    names = [v.table["weekday_names"].split()[day - 1] for day in days]
+    names = [formats.WEEKDAYS[v.language][day - 1] for day in days]
     if len(days) > 2 and all(later == day + 1 for day, later in pairwise(days)):
         return v("from_weekday", first=names[0], last=names[-1])
     return v("on_weekdays", days=v.all_of(names))
 
 
-def _clock(minute: int) -> str:
-    return formats.clock(*divmod(minute, 60))
+def _between(v: Voice, first: int, last: int) -> str:
+    return v("between", first=formats.clock_of(first), last=formats.clock_of(last))

@@ -4,13 +4,8 @@ In `one|more` the second form is for any number but one.
 """
 
 WORDS = {
-    "weekday_names": "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
-    "and": " en ",
-    "or": " of ",
     "mark": ",",
     "quoted": "“{name}”",
-    "date": "{day} {month} {year}",
-    "year_day": "{day} {month}",
     "days": "{n} dag|{n} dagen",
     "weeks": "{n} week|{n} weken",
     "months": "{n} maand|{n} maanden",

@@ -4,13 +4,8 @@ In `one|more` the second form is for any number but one.
 """
 
 WORDS = {
-    "weekday_names": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
-    "and": " and ",
-    "or": " or ",
     "mark": ".",
     "quoted": "“{name}”",
-    "date": "{day} {month} {year}",
-    "year_day": "{day} {month}",
     "days": "{n} day|{n} days",
     "weeks": "{n} week|{n} weeks",
     "months": "{n} month|{n} months",

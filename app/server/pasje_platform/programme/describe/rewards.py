@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pasje.contract.programme import Words
-from pasje_platform.engine import cancelling
-from pasje_platform.engine.reward_rules import GIVEN, Limit, Reward
+from pasje_platform.engine.reward_rules import GIVEN, GONE, Limit, Reward
 from pasje_platform.engine.rules import Rules
 from pasje_platform.programme.describe.voice import Voice, lines
 
@@ -54,7 +53,7 @@ def _undoing(v: Voice, reward: Reward) -> Iterator[str]:
 
 
 def _undone(v: Voice, reward: Reward) -> str:
-    if reward.cancel == "never" or reward.kind in cancelling.GONE:
+    if reward.cancel == "never" or reward.kind in GONE:
         return v("cancel_never")
     within = reward.cancel == "within"
     span = v.span(reward.cancel_within if within else reward.valid)

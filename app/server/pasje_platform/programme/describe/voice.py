@@ -80,10 +80,8 @@ class Voice:
     # -- days
 
     def day(self, on: date | YearDay) -> str:
-        month = formats.MONTHS[self.language][on.month - 1]
-        if on.year is None:
-            return self("year_day", day=str(on.day), month=month)
-        return self("date", day=str(on.day), month=month, year=str(on.year))
+        said = formats.year_day(on.month, on.day, self.language)
+        return said if on.year is None else f"{said}{formats.GAP}{on.year}"
 
     def days(self, dates: Sequence[YearDay]) -> list[str]:
         """Each, in the order of a year."""
@@ -112,14 +110,10 @@ class Voice:
     # -- lists and names
 
     def all_of(self, names: Iterable[str]) -> str:
-        return self._listed(tuple(names), "and")
+        return formats.all_of(names, self.language)
 
     def either(self, names: Iterable[str]) -> str:
-        return self._listed(tuple(names), "or")
-
-    def _listed(self, names: tuple[str, ...], last: str) -> str:
-        head, tail = names[:-1], names[-1]
-        return f"{', '.join(head)}{self.table[last]}{tail}" if head else tail
+        return formats.either(names, self.language)
 
     def tiers(self, ids: Iterable[str]) -> str:
         known = {tier.id: self.said(tier.name) for tier in self.rules.tiers}
