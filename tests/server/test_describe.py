@@ -122,6 +122,23 @@ def test_a_whole_rule_reads_as_one_sentence():
     )
 
 
+def test_no_line_ends_within_a_date_or_between_a_number_and_what_it_counts():
+    rule = earn(
+        gives=Fraction(2),
+        when={"hours": ((9 * 60, 11 * 60),), "last_day": date(2026, 12, 31)},
+        caps=(Cap("month", times=3),),
+        available=Available("after", Span(14, "days")),
+    )
+    said = describe.how_to_earn(programme(rule))[0].says
+    for language, whole in (
+        ("nl", ("2_punten", "€_1,00", "11:00_uur", "31_december_2026", "3_keer", "14_dagen")),
+        ("en", ("2_points", "31_December_2026", "3_times", "14_days")),
+    ):
+        assert [one for one in whole if one.replace("_", "\u00a0") not in said[language]] == []
+    batch = Batch("b", words("B", "B"), "points", (YearDay(12, 31),), 500, Gift("points", 10))
+    assert "31\u00a0december" in describe.how_to_earn(programme(batches=(batch,)))[-1].says["nl"]
+
+
 CONDITIONS: dict[str, tuple[Any, str, str]] = {
     "categories": (("tea",), "aan tea", "spent on tea"),
     "not_categories": (("tea", "cake"), "niet op cake of tea", "not on cake or tea"),

@@ -146,7 +146,7 @@ async def test_who_joins_has_a_roll_that_nobody_can_buy(sanne: MemberClient) -> 
     refused(await redeem(sanne, "roll", 0), 422, "reward_not_for_sale")
     says = {way.name["en"]: way.says["en"] for way in seen.programme.earning}
     assert says["Birthday"] == (
-        "A gift on your birthday: A drink on us. The voucher is valid for 14 days."
+        "A gift on your birthday: A drink on us. The voucher is valid for 14\u00a0days."
     )
 
 

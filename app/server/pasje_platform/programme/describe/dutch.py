@@ -64,7 +64,7 @@ WORDS = {
     "not_at_stores": "niet bij {names}",
     "on_weekdays": "op {days}",
     "from_weekday": "van {first} tot en met {last}",
-    "between": "van {first} tot {last} uur",
+    "between": "van {first} tot {last}\u00a0uur",
     "birthday_day": "op je verjaardag",
     "birthday_week": "van drie dagen voor je verjaardag tot drie dagen erna",
     "birthday_month": "in de maand van je verjaardag",

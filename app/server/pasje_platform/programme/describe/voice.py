@@ -42,10 +42,11 @@ class Voice:
     # -- numbers
 
     def many(self, key: str, count: int, **values: str) -> str:
-        """The form of that sentence that goes with so many."""
+        """The form of that sentence that goes with so many; no line ends after the number."""
         one, more = self.table[key].split("|")
         number = formats.number(count, self.language)
-        return (one if count == 1 else more).format_map({"n": number, **values})
+        said = (one if count == 1 else more).replace("{n} ", f"{{n}}{formats.GAP}")
+        return said.format_map({"n": number, **values})
 
     def number(self, exact: Fraction) -> str:
         written = numbers.written(exact)
