@@ -54,13 +54,13 @@ async def report(
     outcome = await ledger.record(tx, rules, member_id, event, now)
     then = await versions.when_bought(tx, rules, request.at)
     earned = showing.earned(rules, outcome.explained, now, then)
-    reply = ReportedAction(action_id, earned, _released(before, outcome.state))
+    reply = ReportedAction(action_id, earned, _released(rules, before, outcome.state))
     row = ActionRow(replay.as_decoded(request), replay.as_decoded(reply))
     await store.insert_action(tx, till.id, action_id, member_id, row, now)
     return reply, True
 
 
-def _released(before: State, after: State) -> tuple[UnitAmount, ...]:
+def _released(rules: Rules, before: State, after: State) -> tuple[UnitAmount, ...]:
     """What can be spent now that waited for it."""
     sums: dict[str, int] = {}
     for unit, account in before.accounts.items():
@@ -68,4 +68,4 @@ def _released(before: State, after: State) -> tuple[UnitAmount, ...]:
         freed = [lot.remaining for lot in account.lots if lot.pending and lot.seq not in waits]
         if freed:
             sums[unit] = sum(freed)
-    return tuple(UnitAmount(unit, units) for unit, units in sorted(sums.items()))
+    return showing.amounts(rules, sums)

@@ -1,12 +1,11 @@
 """Refunding a purchase, whole or in part: what it did is undone, in one transaction."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from pasje.contract.programme import Money
-from pasje.contract.till import Refund, RefundPurchase, RefundQuote, UnitAmount, UsedVoucher
+from pasje.contract.till import Refund, RefundPurchase, RefundQuote, UsedVoucher
 from pasje_platform.callers import TillCaller
 from pasje_platform.database import Tx
 from pasje_platform.earning import model, quoting, receipt, service, store, waiting
@@ -15,7 +14,7 @@ from pasje_platform.earning.store import RefundRow
 from pasje_platform.engine.event import Event, Returned
 from pasje_platform.engine.outcome import Outcome, Returning
 from pasje_platform.engine.state import State, Voucher
-from pasje_platform.ledger import events, replay
+from pasje_platform.ledger import events, replay, showing
 from pasje_platform.ledger import service as ledger
 from pasje_platform.members.model import first_name
 from pasje_platform.programme import versions
@@ -210,15 +209,11 @@ async def _refund(tx: Tx, rules: Rules, row: RefundRow, language: str, now: date
         available=reply["available"],
         deficit=reply["deficit"],
         receipt_text=receipt.refund_text(rules, language, slip),
-        taken=_amounts(reply.get("taken", {})),
-        waited=_amounts(reply.get("waited", {})),
-        returned=_amounts(reply.get("given_back", {})),
+        taken=showing.amounts(rules, reply.get("taken", {})),
+        waited=showing.amounts(rules, reply.get("waited", {})),
+        returned=showing.amounts(rules, reply.get("given_back", {})),
         paid_back=paid_back,
     )
-
-
-def _amounts(units: Mapping[str, int]) -> tuple[UnitAmount, ...]:
-    return tuple(UnitAmount(unit, count) for unit, count in sorted(units.items()))
 
 
 def _kept(voucher: Voucher) -> dict[str, Any]:

@@ -78,6 +78,14 @@ def available(rules: Rules, state: State) -> tuple[UnitAmount, ...]:
     )
 
 
+def amounts(rules: Rules, units: Mapping[str, int]) -> tuple[UnitAmount, ...]:
+    """Sums by unit, in the order of the programme; those of units that left it come last."""
+    order = [unit.id for unit in rules.engine.units]
+    known = [unit for unit in order if unit in units]
+    listed = [*known, *sorted(units.keys() - {*order})]
+    return tuple(UnitAmount(unit, units[unit]) for unit in listed)
+
+
 def earned(
     rules: Rules, explained: Iterable[Explained], now: datetime, *then: Rules
 ) -> tuple[EarnedUnits, ...]:
