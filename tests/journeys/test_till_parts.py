@@ -87,6 +87,15 @@ async def test_a_moment_is_said_as_on_the_phone(page):
     assert said == ["2 november 9:05", "2 November 9:05"]
 
 
+async def test_a_day_is_short_and_has_its_year_only_when_that_is_another(page):
+    now = int(datetime(2026, 11, 23, tzinfo=UTC).timestamp() * 1000)
+    days = [("2026-12-03", "nl"), ("2026-12-03", "en"), ("2027-03-01", "nl"), ("2027-01-31", "en")]
+    said = await call(page, "format", "shortDay", [[on, language, now] for on, language in days])
+    plain = [one.replace("\u00a0", " ") for one in said]
+    assert plain == ["3 dec", "3 Dec", "1 mrt 2027", "31 Jan 2027"]
+    assert not any(" " in one for one in said)
+
+
 async def test_units_are_said_as_everywhere_else(page):
     singular, plural = {"nl": "punt", "en": "point"}, {"nl": "punten", "en": "points"}
     unit = Unit(singular, plural, None)
@@ -379,6 +388,53 @@ async def test_a_reward_that_comes_with_a_purchase_is_said(page):
     assert "+ A roll on us" in told["lines"]
     assert "10 points: to spend from 6 December 2026" in told["lines"]
     assert "+ €2.50 cash: welcome gift of High" in told["lines"]
+
+
+REASONS = [
+    ({"why_nothing": ["minimum", "cap"]}, ["minimum: minimum why", "cap: cap why"]),
+    ({"why_nothing": ["a", "b"], "same": "No amount."}, ["No amount."]),
+    ({"why_nothing": ["bag"], "not_earned": ["bag"]}, ["bag why"]),
+    ({"why_nothing": ["a"], "not_earned": ["bag"]}, ["a: a why", "bag: bag why"]),
+    ({"not_earned": ["bag"]}, ["bag: bag why"]),
+    ({}, []),
+]
+
+
+async def test_nothing_earned_is_a_sentence_and_no_zero(page):
+    """A reason that all rules share is said once; a reward or a gift is not nothing."""
+    till = {"currency": "EUR", "unit": {"singular": {"en": "point"}, "plural": {"en": "points"}}}
+
+    def why(names, same=None):
+        return [{"rule": {"en": name}, "why": {"en": same or f"{name} why"}} for name in names]
+
+    euros = {"amount": 30, "currency": "EUR"}
+    bodies = [
+        {
+            name: why(one[name], one.get("same"))
+            for name in ("why_nothing", "not_earned")
+            if name in one
+        }
+        for one, _ in REASONS
+    ]
+    quotes = [{"earned": [], **one} for one in bodies]
+    said = await call(page, "said", "promised", [[quote, till, "en"] for quote in quotes])
+    assert said == [["Nothing earned", *lines] for _, lines in REASONS]
+    common = {
+        "amount": euros, "receipt": "7", "earned": 0, "available": 10, "used_vouchers": [],
+        "first_name": "Sanne", "tier": {"en": "Guest"}, "earned_units": [],
+    }  # fmt: skip
+    gifts = [{"given": [{"en": "A roll"}]}, {"besides": [{"en": "€1.00 credit: welcome"}]}]
+    states = [
+        {"said": {"kind": "purchase", "body": common | one}, "till": till}
+        for one in [*bodies, *gifts]
+    ]
+    told = await call(page, "said", "sentences", [[state, "en"] for state in states])
+    end = ["Sanne · Balance 10\u00a0points", "Receipt 7 · €0.30"]
+    assert [one["lines"] for one in told] == [
+        *(["Nothing earned", "Guest", end[0], *lines, end[1]] for _, lines in REASONS),
+        ["+ A roll", "Guest", *end],
+        ["+ €1.00 credit: welcome", "Guest", *end],
+    ]
 
 
 async def test_a_refund_says_what_was_waiting(page):

@@ -124,7 +124,7 @@ async def test_times(platform: Platform, desk: Desk, sanne: MemberClient) -> Non
     refused(behind, 422, "visit_cannot_earn_any_more", hours=72)
     early = await desk.sell(visit, 1000, bought_at=now - timedelta(hours=23, minutes=30))
     refused(early, 422, "bought_before_scan", before_s=84_600, minutes=10)
-    assert "24 hours before the card was scanned" in early.json()["detail"]
+    assert "24\u00a0hours before the card was scanned" in early.json()["detail"]
     platform.clock.advance(hours=71)
     made(await desk.sell(visit, 1000))
     platform.clock.advance(hours=2)
@@ -184,7 +184,10 @@ async def test_a_purchase_of_nothing_needs_a_voucher(
     id_ = (await voucher(sanne)).id
     sold = made(await desk.sell(await visit_of(desk, sanne), 0, vouchers=[id_]))
     assert [v["id"] for v in sold["used_vouchers"]] == [id_]
-    assert sold["receipt_text"] == "Sanne: +0 points. Balance 0 points. Bronze. Used: Any coffee."
+    assert sold["receipt_text"] == (
+        "Sanne: nothing earned. There is no amount left to earn on. "
+        "Balance 0 points. Bronze. Used: Any coffee."
+    )
 
 
 async def test_finding_a_purchase_by_its_receipt(

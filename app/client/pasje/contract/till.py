@@ -114,6 +114,9 @@ class ReadyVoucher:
     """Whether this voucher's own code was the one scanned."""
     channels: tuple[str, ...] = ()
     """Where alone it can be used: a `channel` of the purchase; none: everywhere."""
+    worth: Money | None = None
+    expires_on: date | None = None
+    """The last day in the programme's zone on which it can be used; None: older platforms."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +178,12 @@ class NotEarned:
 
 
 @dataclass(frozen=True)
+class UsedVoucher:
+    id: Id
+    name: Words
+
+
+@dataclass(frozen=True)
 class PurchaseQuote:
     """What recording the same request now would do; nothing is kept."""
 
@@ -190,12 +199,9 @@ class PurchaseQuote:
     """Of its actions, those that give nothing; why others do is with `earned`."""
     besides: tuple[Words, ...] = ()
     """What no rule gives, in sentences: a tier's welcome, the reward of an invitation."""
-
-
-@dataclass(frozen=True)
-class UsedVoucher:
-    id: Id
-    name: Words
+    used_vouchers: tuple[UsedVoucher, ...] = ()
+    why_nothing: tuple[NotEarned, ...] = ()
+    """When it earns nothing at all: why, rule by rule."""
 
 
 @dataclass(frozen=True)
@@ -228,6 +234,8 @@ class Purchase:
     """What it earned that cannot be spent yet, in sentences."""
     besides: tuple[Words, ...] = ()
     """What no rule gave, in sentences, with that of the visit it counted."""
+    why_nothing: tuple[NotEarned, ...] = ()
+    """When it earned nothing at all: why, rule by rule."""
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,24 @@
 """A purchase as kept, and what a till may report of one."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from pasje.contract.programme import Money, Words
-from pasje.contract.till import BasketLine, NotEarned, RecordPurchase, RefundPurchase
+from pasje.contract.till import (
+    BasketLine,
+    NotEarned,
+    RecordPurchase,
+    RefundPurchase,
+    UsedVoucher,
+)
 from pasje_platform.callers import TillCaller
 from pasje_platform.engine import calendar, paying, pruning, selling
+from pasje_platform.engine.earn_rules import When
 from pasje_platform.engine.event import Basket, Line, Payment
-from pasje_platform.engine.outcome import Explained, Posting
+from pasje_platform.engine.outcome import Explained, Outcome, Posting
 from pasje_platform.engine.rules import Rules
 from pasje_platform.engine.state import Bought, State
 from pasje_platform.refused import Refused
@@ -44,8 +51,9 @@ class PurchaseRow:
     not_earned: list[dict[str, Any]]
     """As `NotEarned`, decoded."""
     slip: dict[str, Any]
-    """What the receipt says of the moment it was recorded: balances by unit, names of vouchers, and
-    the sentences of what it brought besides and of what could not be spent yet. {}: of before."""
+    """What the receipt says of the moment it was recorded: balances by unit, names of vouchers and
+    of what was given, the sentences of what it brought besides and of what could not be spent yet,
+    and why it earned nothing. {}: of before."""
     refunded_at: datetime | None = None
     partly_refunded_at: datetime | None = None
 
@@ -124,6 +132,30 @@ def not_earned(
         NotEarned(names[one.rule], one.refused)
         for one in explained
         if one.refused is not None and not one.units and one.rule in names
+    )
+
+
+def why_nothing(rules: Iterable[Rules], explained: Collection[Explained]) -> tuple[NotEarned, ...]:
+    """Rule by rule, when none gives anything: of those for everybody and always, if there are any.
+
+    What multiplies others gives nothing without them.
+    """
+    if any(one.units or one.reward for one in explained):
+        return ()
+    known = {rule.id: rule for one in rules for rule in one.earn}
+    refused = [
+        (known[one.rule], one.refused)
+        for one in explained
+        if one.refused is not None and known[one.rule].multiplies is None
+    ]
+    plain = [one for one in refused if replace(one[0].when, minimum=0) == When()]
+    return tuple(NotEarned(rule.name, why) for rule, why in plain or refused)
+
+
+def used(outcome: Outcome, purchase_id: str) -> tuple[UsedVoucher, ...]:
+    """The vouchers that a purchase used."""
+    return tuple(
+        UsedVoucher(one.id, one.name) for one in outcome.vouchers if one.purchase_id == purchase_id
     )
 
 

@@ -71,6 +71,8 @@ def purchase(
     after, currency = outcomes[-1].state, rules.programme.currency
     discounts = sold.line_discounts if sold else (0,) * len(basket.lines)
     explained = [one for outcome in outcomes[1:] for one in outcome.explained]
+    engines = [one.engine for one in (rules, then, scanned)]
+    came = besides.told(rules, outcomes[1:], purchase_id)
     return PurchaseQuote(
         earned=showing.earned(rules, explained, now, then, scanned),
         discount=Money(sold.discount if sold else 0, currency),
@@ -80,7 +82,9 @@ def purchase(
         tier=rules.tier(after.tier.tier).name,
         tier_changed=after.tier.tier != before.state.tier.tier,
         not_earned=model.not_earned(then.engine, explained, basket.actions),
-        besides=besides.told(rules, outcomes[1:], purchase_id),
+        besides=came,
+        used_vouchers=model.used(outcomes[1], purchase_id),
+        why_nothing=() if came else model.why_nothing(engines, explained),
     )
 
 
@@ -89,8 +93,8 @@ def refund(rules: Rules, before: Outcome, outcome: Outcome) -> RefundQuote:
     done = outcome.returning or Returning()
     tier, until = rules.tier(outcome.state.tier.tier), outcome.state.tier.grace_until
     return RefundQuote(
-        taken_back=_amounts(done.taken),
-        returned=_amounts(done.returned),
+        taken_back=_amounts(rules, done.taken),
+        returned=_amounts(rules, done.returned),
         voided_vouchers=tuple(voucher.name for voucher in done.vouchers_voided),
         returned_vouchers=tuple(voucher.name for voucher in done.vouchers_back),
         paid_back=Money(done.paid_back, rules.programme.currency),
@@ -101,15 +105,16 @@ def refund(rules: Rules, before: Outcome, outcome: Outcome) -> RefundQuote:
     )
 
 
-def _amounts(units: Iterable[tuple[str, int]]) -> tuple[UnitAmount, ...]:
-    return tuple(UnitAmount(unit, count) for unit, count in units if count)
+def _amounts(rules: Rules, units: Iterable[tuple[str, int]]) -> tuple[UnitAmount, ...]:
+    return showing.amounts(rules, {unit: count for unit, count in units if count})
 
 
 def _sentences(
     rules: Rules, done: Returning, outcome: Outcome, before: Outcome
 ) -> tuple[Words, ...]:
     money = Money(done.paid_back, rules.programme.currency)
-    said = [_of_units(rules, "taken", *one) for one in done.taken if one[1]]
+    taken = _amounts(rules, done.taken)
+    said = [_of_units(rules, "taken", one.unit_id, one.units) for one in taken]
     said += _coming_back(rules, done, outcome)
     said += [_said(rules, "voided", name=voucher.name) for voucher in done.vouchers_voided]
     said += [_said(rules, "usable", name=voucher.name) for voucher in done.vouchers_back]
@@ -122,7 +127,8 @@ def _sentences(
 
 def _coming_back(rules: Rules, done: Returning, outcome: Outcome) -> Iterator[Words]:
     """What goes back to where it came from keeps its end; a new lot says its own."""
-    for unit, units in done.returned:
+    for back in _amounts(rules, done.returned):
+        unit, units = back.unit_id, back.units
         anew = [
             (posting.units, posting.lot.expires_at)
             for posting in outcome.postings

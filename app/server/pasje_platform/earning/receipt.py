@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pasje.contract.formats import money, said, units
+from pasje.contract.formats import money, plain, said, units
 from pasje.contract.programme import Money, Tier, Words
 from pasje_platform.programme.model import Rules
 
@@ -11,6 +11,7 @@ MOST = 255
 """Characters that a receipt printer's loyalty line takes."""
 _WORDS = {
     "nl": {
+        "nothing": "niets gespaard",
         "balance": "Saldo",
         "paid": "Betaald met",
         "waited": "Wachtte nog en is teruggenomen",
@@ -22,6 +23,7 @@ _WORDS = {
         "owed": "Nog te verrekenen",
     },
     "en": {
+        "nothing": "nothing earned",
         "balance": "Balance",
         "paid": "Paid with",
         "waited": "Was pending and is taken back",
@@ -41,6 +43,8 @@ def purchase_text(  # noqa: PLR0913 a receipt says a lot
     *,
     first_name: str,
     earned: Mapping[str, int],
+    given: Iterable[Words],
+    why_nothing: Iterable[Words],
     more: Iterable[Words],
     paid: Mapping[str, int],
     balances: Mapping[str, int],
@@ -51,11 +55,15 @@ def purchase_text(  # noqa: PLR0913 a receipt says a lot
     Zilver. Gebruikt: Koffie."""
     words = _WORDS.get(language, _WORDS["en"])
     gained = {unit: count for unit, count in earned.items() if count}
-    gained = gained or {rules.programme.unit.id: 0}
+    listed = _units(gained, rules, language, sign="+")
+    brought = [*([listed] if listed else []), *(f"+ {said(one, language)}" for one in given)]
+    told = [plain(said(one, language)) for one in more]
+    if not gained and not brought and not told:
+        brought = [_nothing(why_nothing, language)]
     tier_name = said(tier.name, language)
     parts = [
-        f"{first_name}: {_units(gained, rules, language, sign='+')}",
-        *(said(one, language).replace("\u00a0", " ") for one in more),
+        f"{first_name}: {', '.join(brought)}" if brought else first_name,
+        *told,
         *_amounts(words["paid"], paid, rules, language),
         f"{words['balance']} {_units(balances, rules, language)}",
         *([tier_name] if tier_name else []),
@@ -86,7 +94,7 @@ def refund_text(rules: Rules, language: str, done: Refunded) -> str:
     tegoed. Nog te verrekenen 12 punten. Vervallen: Koffie."""
     words, card = _WORDS.get(language, _WORDS["en"]), rules.programme.unit.id
     lost = {unit: -units for unit, units in done.taken.items() if units}
-    back = money(done.paid_back, language).replace("\u00a0", " ")
+    back = plain(money(done.paid_back, language))
     parts = [
         *(_amounts(f"{done.first_name}:", lost, rules, language, sign="+") or [done.first_name]),
         *_amounts(f"{words['waited']}:", done.waited, rules, language),
@@ -100,6 +108,13 @@ def refund_text(rules: Rules, language: str, done: Refunded) -> str:
     return _cut(parts)
 
 
+def _nothing(why: Iterable[Words], language: str) -> str:
+    """With the reason, when it is one and the same."""
+    reasons = {plain(said(one, language)).rstrip(".") for one in why}
+    words = _WORDS.get(language, _WORDS["en"])
+    return ". ".join([words["nothing"], *(reasons if len(reasons) == 1 else ())])
+
+
 def _units(counts: Mapping[str, int], rules: Rules, language: str, *, sign: str = "") -> str:
     """Each with its word, in the programme's order."""
     currency = rules.programme.currency
@@ -108,7 +123,7 @@ def _units(counts: Mapping[str, int], rules: Rules, language: str, *, sign: str 
         for unit in rules.programme.units
         if unit.id in counts
     )
-    return ", ".join(each).replace("\u00a0", " ")
+    return plain(", ".join(each))
 
 
 def _amounts(

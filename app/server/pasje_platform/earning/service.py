@@ -13,7 +13,6 @@ from pasje.contract.till import (
     PurchaseQuote,
     PurchaseState,
     RecordPurchase,
-    UnitAmount,
     UsedVoucher,
 )
 from pasje_platform.callers import TillCaller
@@ -24,7 +23,7 @@ from pasje_platform.engine import calendar
 from pasje_platform.engine.event import Event
 from pasje_platform.engine.outcome import Outcome
 from pasje_platform.engine.state import State
-from pasje_platform.ledger import events, replay
+from pasje_platform.ledger import events, replay, showing
 from pasje_platform.ledger import service as ledger
 from pasje_platform.members.model import first_name
 from pasje_platform.programme import versions
@@ -127,9 +126,11 @@ async def _sell(tx: Tx, rules: Rules, sale: _Sale) -> tuple[PurchaseRow, State]:
         raise await _explained(tx, sale, refused) from None
     await referrals.follow(tx, member_id, outcome, now)
     counted = await visits.count(tx, rules, sale.visit, sale.till, now)
-    row = _row(rules, then, sale, outcome, counted)
+    scanned = await versions.when_bought(tx, rules, sale.visit.scanned_at)
+    outcomes = [outcome] if counted is None else [outcome, counted]
+    row = _row(rules, then, scanned, sale, outcomes)
     await store.insert(tx, row, sale.visit.id, now)
-    return row, (counted or outcome).state
+    return row, outcomes[-1].state
 
 
 async def _explained(tx: Tx, sale: _Sale, refused: Refused) -> Refused:
@@ -140,14 +141,16 @@ async def _explained(tx: Tx, sale: _Sale, refused: Refused) -> Refused:
 
 
 def _row(
-    rules: Rules, then: Rules, sale: _Sale, outcome: Outcome, counted: Outcome | None
+    rules: Rules, then: Rules, scanned: Rules, sale: _Sale, outcomes: Sequence[Outcome]
 ) -> PurchaseRow:
-    outcomes = [outcome] if counted is None else [outcome, counted]
-    request, sold, state = sale.request, outcome.sale, outcomes[-1].state
-    earned = model.gained(outcome.postings, sale.id)
-    if counted is not None:
+    """Of a purchase that earns by `then`, and of its visit, when that counted, by `scanned`."""
+    request, sold, state = sale.request, outcomes[0].sale, outcomes[-1].state
+    earned = model.gained(outcomes[0].postings, sale.id)
+    for counted in outcomes[1:]:
         earned = model.together(earned, model.gained(counted.postings, sale.visit.id))
-    nothing = model.not_earned(then.engine, outcome.explained, request.actions)
+    nothing = model.not_earned(then.engine, outcomes[0].explained, request.actions)
+    explained = [one for outcome in outcomes for one in outcome.explained]
+    why = model.why_nothing([one.engine for one in (rules, then, scanned)], explained)
     return PurchaseRow(
         id=sale.id,
         till_id=sale.till.id,
@@ -164,26 +167,33 @@ def _row(
         discount=sold.discount if sold else 0,
         paid=sold.paid if sold else 0,
         to_pay=sold.to_pay if sold else request.amount.amount,
-        counts_visit=counted is not None,
+        counts_visit=len(outcomes) > 1,
         tier_after=state.tier.tier,
-        tier_changed=outcome.tier_changed or (counted is not None and counted.tier_changed),
+        tier_changed=any(one.tier_changed for one in outcomes),
         available_after=state.account(rules.engine.units[0].id).available,
         not_earned=[replay.as_decoded(one) for one in nothing],
-        slip=_slip(rules, sale, outcomes, earned),
+        slip=_slip(rules, sale, outcomes, earned, why),
     )
 
 
 def _slip(
-    rules: Rules, sale: _Sale, outcomes: Sequence[Outcome], earned: Mapping[str, int]
+    rules: Rules,
+    sale: _Sale,
+    outcomes: Sequence[Outcome],
+    earned: Mapping[str, int],
+    why: Sequence[NotEarned],
 ) -> dict[str, Any]:
     """What a receipt that is printed again later says as the first one did."""
     state, paid = outcomes[-1].state, (one.unit_id for one in sale.request.pay_with)
     came, waits = besides.told(rules, outcomes, sale.id), waiting.told(rules, sale.id, state)
+    bought = next((one for one in state.purchases if one.id == sale.id), None)
     return {
         "balances": {unit: state.account(unit).available for unit in {*earned, *paid}},
         "besides": [dict(one) for one in came],
         "waits": [dict(one) for one in waits],
-        "used": [dict(one.name) for one in outcomes[0].vouchers if one.purchase_id == sale.id],
+        "used": [dict(one.name) for one in model.used(outcomes[0], sale.id)],
+        "given": [dict(one) for one in model.given(bought, state)],
+        "why_nothing": [] if came else [replay.as_decoded(one) for one in why],
     }
 
 
@@ -210,9 +220,9 @@ async def purchase(tx: Tx, rules: Rules, row: PurchaseRow, language: str, state:
         used = await rewards.used_in(tx, row.member_id, row.id)
     bought = next((one for one in state.purchases if one.id == row.id), None)
     tier, name = rules.tier(row.tier_after), first_name(row.member_name)
-    earned = tuple(UnitAmount(unit, units) for unit, units in sorted(row.earned_units.items()))
     slip, card = row.slip, rules.engine.units[0].id
     came = tuple(slip.get("besides", ()))
+    why = tuple(from_plain(NotEarned, one) for one in slip.get("why_nothing", ()))
     return Purchase(
         id=row.id,
         state=_state(row),
@@ -230,13 +240,15 @@ async def purchase(tx: Tx, rules: Rules, row: PurchaseRow, language: str, state:
             language,
             first_name=name,
             earned=row.earned_units,
+            given=slip.get("given", ()),
+            why_nothing=[one.why for one in why],
             more=(*came, *slip.get("waits", ())),
             paid=model.paid_with(row),
             balances=slip.get("balances", {}) | {card: row.available_after},
             tier=tier,
             used=slip.get("used", [voucher.name for voucher in used]),
         ),
-        earned_units=earned,
+        earned_units=showing.amounts(rules, row.earned_units),
         discount=Money(row.discount, row.currency),
         paid=Money(row.paid, row.currency),
         to_pay=Money(row.to_pay, row.currency),
@@ -245,6 +257,7 @@ async def purchase(tx: Tx, rules: Rules, row: PurchaseRow, language: str, state:
         given=model.given(bought, state),
         waits=waiting.told(rules, row.id, state),
         besides=came,
+        why_nothing=why,
     )
 
 

@@ -6,6 +6,7 @@ from typing import cast
 from pasje.contract.membership import Redeem
 from pasje.contract.programme import Money, RewardKind
 from pasje.contract.snapshot import Voucher, VoucherState
+from pasje.contract.till import ReadyVoucher
 from pasje_platform.engine import cancelling, pruning, rewards
 from pasje_platform.engine import state as engine
 from pasje_platform.engine.reward_rules import NOT_FOR_TILL
@@ -78,7 +79,7 @@ def shown(rules: Rules, state: State, voucher: engine.Voucher, now: datetime) ->
         used_where=voucher.used_where or None,
         unit_id=voucher.unit,
         kind=cast(RewardKind, voucher.kind),
-        worth=Money(voucher.worth, rules.programme.currency) if voucher.worth else None,
+        worth=_worth(rules, voucher),
         code=voucher.code or None,
         conditions=(
             describe.voucher_conditions(
@@ -93,7 +94,18 @@ def shown(rules: Rules, state: State, voucher: engine.Voucher, now: datetime) ->
     )
 
 
-def channels(rules: Rules, voucher: engine.Voucher) -> tuple[str, ...]:
-    """Where alone it can be used; none: everywhere."""
+def offered(rules: Rules, voucher: engine.Voucher, scanned: str | None) -> ReadyVoucher:
+    """As the till sees it; `scanned` is the voucher whose own code it scanned."""
     terms = rewards.terms(rules.engine, voucher)
-    return terms.channels if terms is not None else ()
+    return ReadyVoucher(
+        id=voucher.id,
+        name=voucher.name,
+        shown=voucher.id == scanned,
+        channels=terms.channels if terms is not None else (),
+        worth=_worth(rules, voucher),
+        expires_on=rules.last_day(voucher.expires_at),
+    )
+
+
+def _worth(rules: Rules, voucher: engine.Voucher) -> Money | None:
+    return Money(voucher.worth, rules.programme.currency) if voucher.worth else None

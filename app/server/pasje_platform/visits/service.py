@@ -7,7 +7,7 @@ from pasje.contract import member_code
 from pasje.contract.actions import ReportedAction
 from pasje.contract.codec import from_plain
 from pasje.contract.member_code import CardDigits, FreshCode, StaticCode
-from pasje.contract.till import OpenVisit, ReadyVoucher, Visit
+from pasje.contract.till import OpenVisit, Visit
 from pasje_platform.callers import TillCaller
 from pasje_platform.database import Tx
 from pasje_platform.engine import vouchers as at_till
@@ -236,10 +236,7 @@ async def _visit(tx: Tx, rules: Rules, row: VisitRow, now: datetime) -> Visit:
         first_name=first_name(row.member_name),
         tier=rules.tier(state.tier.tier).name,
         available=balances[0].units,
-        vouchers=tuple(
-            ReadyVoucher(v.id, v.name, v.id == row.voucher_id, vouchers.channels(rules, v))
-            for v in ready
-        ),
+        vouchers=tuple(vouchers.offered(rules, one, row.voucher_id) for one in ready),
         spend_until=row.spend_until,
         earn_until=row.earn_until,
         balances=balances,

@@ -39,6 +39,15 @@ export function moment(at, language) {
   return `${day} ${at.getHours()}:${String(at.getMinutes()).padStart(2, "0")}`;
 }
 
+// 3 Dec, and 3 Jan 2027 when it is not this year: a day as the platform writes it, "2027-01-03".
+export function shortDay(on, language, nowMs) {
+  const [year, month, day] = on.split("-").map(Number);
+  const parts = { day: "numeric", month: "short", timeZone: "UTC" };
+  if (year !== new Date(nowMs).getFullYear()) parts.year = "numeric";
+  const at = new Date(Date.UTC(year, month - 1, day));
+  return at.toLocaleDateString(language === "nl" ? "nl-NL" : "en-GB", parts).replaceAll(" ", GAP);
+}
+
 // The figure alone: of a unit with decimals, or of one that is money of the programme's currency.
 export function figure(value, unit, language, currency = "") {
   if (unit.money) return money({ amount: value, currency }, language).trimStart();

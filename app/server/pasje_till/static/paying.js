@@ -156,7 +156,8 @@ export class Paying {
     const language = this.view.language();
     const { till } = this.desk.state;
     const say = (name, values) => this.view.say(name, values);
-    const lines = [];
+    const names = (quote.used_vouchers ?? []).map((one) => text(one.name, language));
+    const lines = names.length ? [say("with_vouchers", { names: names.join(", ") })] : [];
     if (quote.discount.amount) lines.push(say("discount", { amount: money(quote.discount, language) }));
     if (quote.paid.amount) lines.push(say("paid_with", { amount: money(quote.paid, language) }));
     lines.push(...promised(quote, till, language));

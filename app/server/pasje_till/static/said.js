@@ -12,10 +12,10 @@ export function sentences({ said, till }, language) {
   return makers[said.kind](said, { say, count, language });
 }
 
-// Each of [{unit_id, units}] with its sign, else `plain` of the unit on the card.
+// Each of [{unit_id, units}] with its sign, else `plain` of the unit on the card; "" of nothing.
 function each(amounts, plain, count) {
-  const found = (amounts ?? []).filter((one) => one.units);
-  const all = found.length ? found : [{ unit_id: "", units: plain }];
+  const all = [...(amounts ?? [])].filter((one) => one.units);
+  if (!all.length && plain) all.push({ unit_id: "", units: plain });
   return (sign) => all.map((one) => sign(count, one)).join(" · ");
 }
 
@@ -29,7 +29,10 @@ function purchase({ body }, { say, count, language }) {
   const vouchers = used === 1 ? say("voucher_used") : say("vouchers_used", { n: used });
   const standing = body.tier_changed ? say("tier_now", { tier }) : tier;
   const bought = { receipt: body.receipt, amount: money(body.amount, language) };
-  const earned = each(body.earned_units, body.earned, count)(gained);
+  const units = each(body.earned_units, body.earned, count)(gained);
+  const given = (body.given ?? []).map((reward) => `+ ${text(reward, language)}`);
+  const besides = (body.besides ?? []).map((one) => `+ ${text(one, language)}`);
+  const earned = units || given.shift() || besides.shift() || say("nothing_earned");
   const stands = [standing, used && vouchers].filter(Boolean).join(" · ");
   const reduced = body.discount?.amount || body.paid?.amount;
   return {
@@ -42,10 +45,10 @@ function purchase({ body }, { say, count, language }) {
             [earned, stands].filter(Boolean).join(" · "),
           ]
         : [earned, stands]),
-      ...(body.besides ?? []).map((one) => `+ ${text(one, language)}`),
+      ...besides,
       ...(body.waits ?? []).map((one) => text(one, language)),
       `${body.first_name} · ${say("balance", { units: count(body.available) })}`,
-      ...(body.given ?? []).map((reward) => `+ ${text(reward, language)}`),
+      ...given,
       ...withheld(body, language),
       say("receipt_line", bought),
     ].filter(Boolean),
@@ -54,24 +57,26 @@ function purchase({ body }, { say, count, language }) {
   };
 }
 
-// What every rule gives for a purchase that is quoted. Why one gives nothing is of interest where
-// none gives anything, or who asked for it.
+// What every rule gives for a purchase that is quoted, and why none does.
 export function promised(quote, till, language) {
   const gives = quote.earned.filter((one) => one.units || one.reward);
-  const none = quote.earned.filter((one) => one.refused);
-  const said = (gives.length ? gives : none).map((one) => {
+  const said = gives.map((one) => {
     const rule = text(one.rule, language);
     if (one.reward) return `+ ${text(one.reward, language)} · ${rule}`;
-    const count = units(one.units, unitOf(till, one.unit_id), language, till.currency);
-    return one.units ? `+${count} · ${rule}` : `${rule}: ${text(one.refused, language)}`;
+    return `+${units(one.units, unitOf(till, one.unit_id), language, till.currency)} · ${rule}`;
   });
   const besides = (quote.besides ?? []).map((one) => `+ ${text(one, language)}`);
-  return [...said, ...besides, ...(gives.length ? withheld(quote, language) : [])];
+  const came = [...said, ...besides];
+  return [...(came.length ? came : [word(language, "nothing_earned")]), ...withheld(quote, language)];
 }
 
-// What was added to the purchase and gave nothing, and why.
-export function withheld({ not_earned: nothing }, language) {
-  return (nothing ?? []).map((one) => `${text(one.rule, language)}: ${text(one.why, language)}`);
+// Why nothing at all was earned, or what was added to the purchase and gave nothing. A reason that
+// all share is said once.
+export function withheld({ why_nothing: none, not_earned: some }, language) {
+  const told = [...(none ?? []), ...(some ?? [])];
+  const whys = new Set(told.map((one) => text(one.why, language)));
+  if (none?.length && whys.size === 1) return [...whys];
+  return [...new Set(told.map((one) => `${text(one.rule, language)}: ${text(one.why, language)}`))];
 }
 
 function refund({ body }, { say, count, language }) {
@@ -85,7 +90,7 @@ function refund({ body }, { say, count, language }) {
     icon: "done",
     kind: "done",
     lines: [
-      ...(paid.amount ? [back, taken] : [taken, back]), // first what is handed out
+      ...(paid.amount || !taken ? [back, taken] : [taken, back]), // first what is handed out
       body.waited?.length && say("waited", { units: each(body.waited, 0, count)(plainly) }),
       body.returned?.length && say("given_back", { units: each(body.returned, 0, count)(plainly) }),
       `${bought.first_name} · ${say("balance", { units: count(body.available) })}`,

@@ -1,6 +1,6 @@
 // Draws the desk's state. It keeps nothing of its own but where the focus was put last.
 
-import { categoryOf, currencySign, money, said as text, unitOf, units } from "./format.js";
+import { categoryOf, currencySign, money, said as text, shortDay, unitOf, units } from "./format.js";
 import { REST } from "./requests.js";
 import { explained, sentences } from "./said.js";
 import { word } from "./words.js";
@@ -63,9 +63,11 @@ export class View {
   }
 
   #frame({ till, phase, last, visit }) {
-    document.title = till ? `${till.programme} · ${till.shop}` : `Pasje · ${this.say("title")}`;
-    put($("#programme"), till?.programme ?? "Pasje");
-    put($("#where"), till ? `${till.shop} · ${till.name}` : "");
+    // A shop that has the programme's name says it once.
+    const [programme, ...where] = till ? new Set([till.programme, till.shop, till.name]) : ["Pasje"];
+    document.title = [programme, where[0] ?? this.say("title")].join(" · ");
+    put($("#programme"), programme);
+    put($("#where"), where.join(" · "));
     $("#demo").hidden = !till?.demo;
     $("#sign-out").hidden = !till;
     $("footer").hidden = !till;
@@ -131,7 +133,7 @@ export class View {
     put($("#slip-text"), told?.slip ?? "");
     const before = told && [told.name, ...told.lines.slice(0, 2)].filter(Boolean).join(" · ");
     put($("#before"), !told || refused ? "" : this.say("previous", { what: before }));
-    $("main").scrollTop = 0;
+    toTop();
   }
 
   #visit({ visit, till, receipt, form }) {
@@ -194,14 +196,22 @@ export class View {
     $("#vouchers").hidden = !spends;
     const vouchers = answer?.vouchers ?? [];
     put($("#vouchers-title"), this.say(vouchers.length ? "vouchers" : "no_vouchers"));
-    $("#vouchers .quiet").hidden = vouchers.length === 0;
+    $("#vouchers > .quiet").hidden = vouchers.length === 0;
     const list = $("#vouchers ol");
     if (list.children.length !== vouchers.length) list.replaceChildren(...vouchers.map(row));
     [...list.querySelectorAll("button")].forEach((button, index) => {
       const voucher = vouchers[index];
-      put(button.querySelector("span"), text(voucher.name, this.language()));
+      put(button.querySelector(".name"), text(voucher.name, this.language()));
+      put(button.querySelector(".quiet"), this.#terms(voucher));
       button.setAttribute("aria-pressed", String(chosen.includes(voucher.id)));
     });
+  }
+
+  // What it is worth and until which day, as far as the platform told.
+  #terms({ worth, expires_on: on }) {
+    const language = this.language();
+    const until = on && this.say("until", { day: shortDay(on, language, this.api.now()) });
+    return [worth && money(worth, language), until].filter(Boolean).join(" · ");
   }
 
   #focus(state) {
@@ -210,7 +220,7 @@ export class View {
     const field = this.mainField();
     this.toMain();
     if (state.fault) field.select();
-    else if (state.phase === "scan") $("main").scrollTop = 0;
+    else if (state.phase === "scan") toTop();
   }
 
   // What was said stays in sight: the field for the next card is below it on a phone.
@@ -228,9 +238,17 @@ export class View {
 
 function row(_, index) {
   const key = index < 9 ? String(index + 1) : "";
-  const button = element("button", { type: "button" }, element("kbd", {}, key), element("span"));
+  const parts = ["name", "quiet"].map((className) => element("span", { className }));
+  const what = element("span", { className: "voucher" }, ...parts);
+  const button = element("button", { type: "button" }, element("kbd", {}, key), what);
   button.append(icon("done"));
   return element("li", {}, button);
+}
+
+// The page itself scrolls where it is narrow, and its middle elsewhere.
+function toTop() {
+  $("main").scrollTop = 0;
+  window.scrollTo(0, 0);
 }
 
 // The brand's colour, and on it whichever of black and white is read better.
