@@ -24,7 +24,7 @@ kind = "partner_voucher"
 cost = 40
 pool = "beaubien"
 """
-LOAF = "  Changed: Any loaf. For {after}\u00a0stamps. Before: For {before}\u00a0stamps."
+LOAF = "  Changed: Any loaf. For {after} stamps. Before: For {before} stamps."
 YEAR = datetime.now(UTC).year
 NEXT, LATER = f"{YEAR + 1}-03-01", f"{YEAR + 1}-06-01T09:00"
 

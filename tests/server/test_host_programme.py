@@ -71,7 +71,7 @@ def test_a_right_file_is_told_in_short(ran, path):
 
 
 def test_the_summary_says_what_members_read(ran):
-    out = ran("check", DEMO)[1].replace("\u00a0", " ")
+    out = ran("check", DEMO)[1]
     assert "1 unit, 2 rules for earning, 3 tiers, 7 rewards; EUR, Europe/Amsterdam." in out
     assert "Saving: 1 point for every €1.00." in out
     assert "Birthday: A gift on your birthday: Any coffee." in out
@@ -89,7 +89,7 @@ def test_the_summary_says_what_members_read(ran):
     ids=["prices", "any amount"],
 )
 def test_the_summary_says_from_what_to_what_a_member_may_choose(ran, path, says):
-    assert says in ran("check", path)[1].replace("\u00a0", " ")
+    assert says in ran("check", path)[1]
 
 
 def test_the_summary_leaves_the_capitals_of_a_unit(ran, tmp_path):
@@ -125,7 +125,7 @@ def test_what_is_odd_is_told_and_no_mistake(ran, tmp_path):
 def test_a_preview_shows_each_tier_and_the_arithmetic(ran, basket):
     status, out, err = ran("preview", BAKERY, "--basket", basket(BASKET))
     assert (status, err) == (0, "")
-    guest, regular, family = out.replace("\u00a0", " ").split("\n\n")[1:]
+    guest, regular, family = out.split("\n\n")[1:]
     assert [part.splitlines()[0] for part in (guest, regular, family)] == [
         "Guest", "Regular", "Family"
     ]  # fmt: skip
@@ -146,7 +146,7 @@ def test_a_preview_shows_each_tier_and_the_arithmetic(ran, basket):
 )
 def test_a_preview_says_what_the_visit_gives_besides(ran, basket, store, guest, regular):
     text = BASKET.replace('"Markt"', f'"{store}"')
-    out = ran("preview", BAKERY, "--basket", basket(text))[1].replace("\u00a0", " ")
+    out = ran("preview", BAKERY, "--basket", basket(text))[1]
     for tier, says in zip(out.split("\n\n")[1:3], (guest, regular), strict=True):
         _, visit = tier.split("  For the visit, with its first purchase:\n")
         assert visit.strip().splitlines()[0] == says
@@ -155,7 +155,7 @@ def test_a_preview_says_what_the_visit_gives_besides(ran, basket, store, guest, 
 
 def test_a_preview_says_when_the_purchase_reaches_a_tier(ran, basket):
     out = ran("preview", DEMO, "--basket", basket('[[lines]]\namount = "160.00"\n'))[1]
-    bronze, silver, gold = out.replace("\u00a0", " ").split("\n\n")[1:]
+    bronze, silver, gold = out.split("\n\n")[1:]
     assert "Together: 160 points" in bronze
     assert "Rises to Silver" in bronze
     assert "Together: 176 points" in silver
@@ -167,7 +167,7 @@ def test_a_preview_in_a_programme_without_tiers(ran, basket, tmp_path):
     own = tmp_path / "own.toml"
     own.write_text(small())
     out = ran("preview", own, "--basket", basket('[[lines]]\namount = "2.50"\n'))[1]
-    assert "Together: 2\u00a0points" in out
+    assert "Together: 2 points" in out
 
 
 def test_a_preview_that_the_rules_refuse_says_why(ran, basket):
@@ -182,13 +182,13 @@ def test_a_preview_says_that_the_balance_is_full(ran, basket, tmp_path):
     own.write_text(small(rule=BASE_RULE.replace("gives = 1", "gives = 9000000")))
     rich = '[[lines]]\namount = "90000000.00"\n' * 20
     out = ran("preview", own, "--basket", basket(rich))[1]
-    assert "a balance is 9,007,199,254,740,991\u00a0points at most" in out
+    assert "a balance is 9,007,199,254,740,991 points at most" in out
 
 
 def test_a_basket_may_be_json(ran, basket):
     plain = {"lines": [{"amount": "12.00"}], "bought_at": "2026-11-24T09:15:00"}
     path = basket(json.dumps(plain), "basket.json")
-    assert "Together: 12\u00a0points" in ran("preview", DEMO, "--basket", path)[1]
+    assert "Together: 12 points" in ran("preview", DEMO, "--basket", path)[1]
 
 
 WRONG = [
@@ -229,7 +229,7 @@ def test_the_basket_on_the_page_is_read(ran, basket):
     for line in ('actions = ["own-bag"]\n', 'segments = ["student"]\n', "pay = { points = 100 }\n"):
         assert line in text
         text = text.replace(line, "")  # the demo knows none of them
-    assert "Together: 31\u00a0points" in ran("preview", DEMO, "--basket", basket(text))[1]
+    assert "Together: 31 points" in ran("preview", DEMO, "--basket", basket(text))[1]
 
 
 NOW = datetime(2026, 11, 24, 8, 15, tzinfo=UTC)

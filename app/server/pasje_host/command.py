@@ -8,6 +8,7 @@ from rich.console import Console
 
 from pasje_host.arguments import parser
 from pasje_host.refused import CannotRun
+from pasje_host.saying import say
 
 CANNOT_RUN = 2
 INTERRUPTED = 130
@@ -19,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         _work_of(options)(options, Console())
     except CannotRun as refused:
-        Console(stderr=True, soft_wrap=True).print(str(refused), highlight=False, markup=False)
+        say(Console(stderr=True), str(refused))
         return CANNOT_RUN
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -85,7 +86,7 @@ def _build_web(options: Namespace, console: Console) -> None:
         reason = (error.strerror or str(error)).lower()
         raise CannotRun(f"{out} cannot be written ({reason}): name another folder.") from None
     for line in _about_site(out, options.platform):
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
+        say(console, line)
 
 
 def _about_site(out: Path, platform: str | None) -> Iterator[str]:

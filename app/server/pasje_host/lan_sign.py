@@ -6,6 +6,7 @@ from rich.text import Text
 
 from pasje_host.demo.seed import Demo
 from pasje_host.lan import Lan
+from pasje_host.saying import say
 
 _QUIET = 4
 """Modules of white that a scanner needs around a code."""
@@ -28,7 +29,7 @@ def show(console: Console, url: str, lan: Lan, demo: Demo | None) -> None:
     console.print(f"  On a phone in this network: {url}", highlight=False, soft_wrap=True)
     for name, address in lan.others.items():
         said = f"  Another network of this machine: --lan {address} ({name})"
-        console.print(said, highlight=False, markup=False, soft_wrap=True)
+        say(console, said)
     console.print()
 
 

@@ -11,8 +11,9 @@ from rich.text import Text
 from pasje.contract import formats
 from pasje.contract.bounds import SHOWN
 from pasje.contract.programme import Programme, Unit
-from pasje_host.owner_database import member_of, rules_now, run, say
+from pasje_host.owner_database import member_of, rules_now, run
 from pasje_host.refused import CannotRun
+from pasje_host.saying import say
 from pasje_platform.database import Tx
 from pasje_platform.ledger import service as ledger
 from pasje_platform.members import service as members
@@ -130,11 +131,10 @@ def _counted(name: str, decimals: int) -> str:
 
 
 def _figure(units: int, unit: Unit, programme: Programme) -> str:
-    return formats.plain(formats.amount(units, unit, "en", programme.currency))
+    return formats.amount(units, unit, "en", programme.currency)
 
 
 async def _balance(tx: Tx, rules: Rules, member_id: str, unit: Unit, now: datetime) -> str:
     state = await ledger.state(tx, rules, member_id, now)
     available = state.account(unit.id).available
-    shown = formats.units(available, unit, "en", rules.programme.currency)
-    return formats.plain(shown)
+    return formats.units(available, unit, "en", rules.programme.currency)

@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pasje_host.owner_database import rules_now, run, say
+from pasje_host.owner_database import rules_now, run
 from pasje_host.refused import CannotRun
+from pasje_host.saying import say
 from pasje_platform.database import Tx
 from pasje_platform.programme import service as programme
 from pasje_platform.programme.model import Rules

@@ -8,8 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from rich.console import Console
-
 from pasje_host.database_source import of_the_owner
 from pasje_host.migrated import migrated
 from pasje_host.places import data_dir
@@ -55,8 +53,3 @@ async def member_of(tx: Tx, text: str) -> str:
             )
         raise CannotRun(f"There is no member {text}: give an e-mail address or a card number.")
     return found
-
-
-def say(console: Console, line: str) -> None:
-    """Prints it as it is: not wrapped, not coloured, nothing in it read as markup."""
-    console.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -12,9 +12,10 @@ from rich.table import Table
 
 from pasje.contract import formats
 from pasje_host import owner_changes, owner_codes, owner_moment
-from pasje_host.owner_database import run, say
+from pasje_host.owner_database import run
 from pasje_host.places import data_dir, postgres_root
 from pasje_host.refused import CannotRun
+from pasje_host.saying import say
 from pasje_platform.database import Tx
 from pasje_platform.ledger import service as ledger
 from pasje_platform.programme import changing

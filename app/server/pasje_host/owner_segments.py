@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
-from pasje_host.owner_database import member_of, rules_now, run, say
+from pasje_host.owner_database import member_of, rules_now, run
 from pasje_host.refused import CannotRun
+from pasje_host.saying import say
 from pasje_platform.database import Tx
 from pasje_platform.ledger import service as ledger
 from pasje_platform.members import service as members

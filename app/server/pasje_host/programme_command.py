@@ -11,6 +11,7 @@ from pasje.contract import formats
 from pasje.contract.programme import Money, Programme, Reward
 from pasje_host.programme_preview import shown
 from pasje_host.refused import CannotRun
+from pasje_host.saying import say
 from pasje_platform.engine import calendar
 from pasje_platform.programme import build, file, file_basket, trying
 from pasje_platform.programme.file import WrongProgramme
@@ -24,7 +25,7 @@ def check(options: Namespace, console: Console) -> None:
     today = calendar.day_of(datetime.now(UTC), rules.engine.zone)
     odd = file.odd(file.read(options.file).source, today)
     for line in (*_summary(options.file, rules), *(f"Odd: {one}." for one in odd)):
-        _print(console, line)
+        say(console, line)
 
 
 def preview(options: Namespace, console: Console) -> None:
@@ -37,7 +38,7 @@ def preview(options: Namespace, console: Console) -> None:
     except OSError as error:
         raise CannotRun(f"{path} cannot be read ({_reason(error)}): see --basket.") from None
     for line in shown(rules, trial, list(trying.tried(rules.engine, trial))):
-        _print(console, line)
+        say(console, line)
 
 
 def _rules(path: Path) -> Rules:
@@ -55,10 +56,6 @@ def _rules(path: Path) -> Rules:
 
 def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
-
-
-def _print(console: Console, line: str) -> None:
-    console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def _summary(path: Path, rules: Rules) -> Iterator[str]:

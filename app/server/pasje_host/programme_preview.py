@@ -30,7 +30,7 @@ class _Preview:
         basket = trial.basket
         amount = sum(line.amount - line.discount for line in basket.lines)
         at = basket.bought_at.astimezone(self.rules.engine.zone)
-        on = formats.plain(formats.day(at.date(), self.language))
+        on = formats.day(at.date(), self.language)
         when = f"{on} at {formats.clock(at.hour, at.minute)}"
         yield f"{self.rules.programme.name}: {self.money(amount)} on {when}"
         for tried in tries:

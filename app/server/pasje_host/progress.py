@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from pasje_host.saying import say
+
 
 @contextmanager
 def shown(console: Console, begins: str) -> Iterator[Callable[[str, float], None]]:
@@ -22,7 +24,7 @@ def shown(console: Console, begins: str) -> Iterator[Callable[[str, float], None
 
         def heard(what: str, share: float) -> None:
             if not bar.tasks[task].visible:
-                bar.console.print(begins, highlight=False, markup=False, soft_wrap=True)
+                say(bar.console, begins)
             bar.update(task, description=what, completed=share, visible=True)
 
         yield heard

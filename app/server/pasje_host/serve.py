@@ -30,6 +30,7 @@ from pasje_host.places import postgres_root
 from pasje_host.plan import Plan, plan
 from pasje_host.progress import shown
 from pasje_host.refused import CannotRun
+from pasje_host.saying import say
 from pasje_host.stopping import Stopping
 from pasje_platform import logs
 from pasje_platform.app import create_app
@@ -63,7 +64,7 @@ def _run(wanted: Plan, console: Console, stopping: Stopping) -> None:
                 till_key.forget(wanted.data)
             if over:
                 said = f"Starting over: {database} and the demo till's key were removed."
-                console.print(said, highlight=False, markup=False, soft_wrap=True)
+                say(console, said)
             migrated(source.url)
             _refuse_to_show_members(wanted, source)
             with claim.claimed(wanted.data):
@@ -132,7 +133,7 @@ async def _serve(
 
         def ready() -> None:
             for line in short:
-                console.print(line, highlight=False, markup=False, soft_wrap=True)
+                say(console, line)
             welcome.show(console, public_url, name, demo, wanted.lan)
             if wanted.browser:
                 browser.show(here)

@@ -1,0 +1,13 @@
+"""How the command says a line in a terminal."""
+
+from rich.console import Console
+
+from pasje.contract import formats
+
+
+def say(console: Console, line: str) -> None:
+    """Prints it as it is, on one line: not coloured, nothing in it read as markup.
+
+    With ordinary spaces: who searches in it types those.
+    """
+    console.print(formats.plain(line), highlight=False, markup=False, soft_wrap=True)
