@@ -118,6 +118,12 @@ class Screen:
         await self._session.dispatch_event(control._i, event, data)
         await self.settle()
 
+    async def enlarge(self, times):
+        """Text so many times as large, as the member's phone may ask for."""
+        [probe] = [each for each in self.controls(ft.Text) if each.on_size_change]
+        size = {"w": 12 * times, "h": 20 * times}
+        await self.fire(probe, "size_change", size)
+
     async def until(self, happened, within_s=2.0):
         """Let the app run until `happened()`."""
         async with asyncio.timeout(within_s):

@@ -71,7 +71,8 @@ def AccountView(
     """
     t, member = known.t, known.snapshot.member
     since = t.member_since.format(day=known.day(member.joined_on))
-    who = parts.row(
+    who = parts.row_or_stack(
+        known.size.large_text,
         parts.mark(ft.Icons.PERSON_ROUNDED, 56),
         text.title(member.name),
         text.small(member.email),
@@ -228,7 +229,8 @@ def _device(device: Device, known: Known, leave: Callable[[str], None]) -> ft.Co
             lambda: leave(device.id),
             identifier=f"sign-out-{device.id}",
         )
-    return parts.row(
+    return parts.row_or_stack(
+        known.size.large_text,
         parts.mark(ft.Icons.DEVICES_ROUNDED, 40),
         text.strong(device.name),
         text.small(sentence),

@@ -55,21 +55,7 @@ def _card(rows: list[ft.Control]) -> ft.Control:
 def _entry(
     entry: Entry, known: Known, opened: bool, open_: Callable[[str], None], ask: Ask
 ) -> ft.Control:
-    gain = entry.units >= 0
-    color = ft.Colors.PRIMARY if gain else ft.Colors.ON_SURFACE
-    head = parts.row(
-        parts.mark(
-            _sign(entry),
-            40,
-            ft.Colors.SECONDARY_CONTAINER if gain else ft.Colors.SURFACE_CONTAINER_HIGHEST,
-            ft.Colors.PRIMARY if gain else ft.Colors.ON_SURFACE_VARIANT,
-        ),
-        text.strong(entry_title(entry, known)),
-        text.small(_when(entry, known)),
-        *([text.small(_waits(entry, known))] if waiting(entry, known) else []),
-        trailing=text.strong(signed(entry, known), color=color),
-    )
-    lines: list[ft.Control] = [head]
+    lines = [_head(entry, known)]
     if opened:
         lines.append(receipt(entry, known))
     row = parts.named(
@@ -84,6 +70,36 @@ def _entry(
     if not (opened and entry.purchase_id):
         return row
     return parts.stacked([row, Returning(entry.purchase_id, known, ask, key=entry.id)], 0)
+
+
+def _head(entry: Entry, known: Known) -> ft.Control:
+    """What happened, and how much it moved: at the end, or with large text below it."""
+    gain = entry.units >= 0
+    mark = parts.mark(
+        _sign(entry),
+        40,
+        ft.Colors.SECONDARY_CONTAINER if gain else ft.Colors.SURFACE_CONTAINER_HIGHEST,
+        ft.Colors.PRIMARY if gain else ft.Colors.ON_SURFACE_VARIANT,
+    )
+    lines: list[ft.Control] = [
+        text.strong(entry_title(entry, known)),
+        text.small(_when(entry, known)),
+        *([text.small(_waits(entry, known))] if waiting(entry, known) else []),
+    ]
+    color = ft.Colors.PRIMARY if gain else ft.Colors.ON_SURFACE
+    figure, word = signed(entry, known), _word(entry, known)
+    if not figure:
+        return parts.row_or_stack(known.size.large_text, mark, *lines)
+    if known.size.large_text:
+        # With an ordinary space: it is wide, and wraps there rather than within a word.
+        moved = text.strong(f"{figure} {word}".rstrip(), color=color)
+        return parts.stacked([*lines, parts.row(mark, moved)], 4)
+    end: list[ft.Control] = [
+        text.strong(figure, color=color),
+        *([text.small(word)] if word else []),
+    ]
+    trailing = ft.Column(end, spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.END)
+    return parts.row(mark, *lines, trailing=trailing)
 
 
 def _sign(entry: Entry) -> ft.IconData:
@@ -110,12 +126,20 @@ def signed(entry: Entry, known: Known) -> str:
 
 
 def _when(entry: Entry, known: Known) -> str:
-    """With the unit, when it is another one than on the card: beside the figure it has no room."""
+    """With what was released, which has no figure that could name it."""
     when = known.moment(entry.at)
-    unit = reading.unit(known.snapshot, entry.unit_id)
-    if unit is known.programme.unit or unit.id == known.programme.unit.id:
+    if entry.kind != "release" or not reading.is_named(known.snapshot, entry.unit_id):
         return when
-    return f"{when} · {formats.counted(entry.units, unit, known.language)}"
+    unit = reading.unit(known.snapshot, entry.unit_id)
+    return f"{when} · {known.said(unit.plural)}"
+
+
+def _word(entry: Entry, known: Known) -> str:
+    """The unit of the figure; "" of the only unit there is, and of what moved none."""
+    if entry.units == 0 or not reading.is_named(known.snapshot, entry.unit_id):
+        return ""
+    unit = reading.unit(known.snapshot, entry.unit_id)
+    return formats.counted(entry.units, unit, known.language)
 
 
 def entry_title(entry: Entry, known: Known) -> str:

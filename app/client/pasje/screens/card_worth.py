@@ -128,7 +128,7 @@ def _tier(known: Known, go: Callable[[str], None]) -> ft.Control:
 
 def _next(known: Known, go: Callable[[str], None]) -> list[ft.Control]:
     """One tile: what waits, what can be had now, or the small step to it."""
-    t = known.t
+    t, large = known.t, known.size.large_text
     step = reading.next_step(known.snapshot, known.now)
     if step is None:
         return []
@@ -141,32 +141,46 @@ def _next(known: Known, go: Callable[[str], None]) -> list[ft.Control]:
         where = routes.to(routes.VOUCHER, first.id) if one else routes.REWARDS
         icon = REWARD[reward.icon] if reward else REWARD["ticket"]
         hint = t.valid_until.format(day=known.day(first.expires_on))
-        return [_step(head if one else many, hint, icon, lambda: go(where), True)]
+        return [
+            _step((head if one else many, hint), icon, lambda: go(where), good=True, large=large)
+        ]
     if step.reward is None:
         return []
     reward, name = step.reward, known.said(step.reward.name)
     where = routes.to(routes.REWARD, reward.id)
     if step.kind == "ready":
         head = t.ready_reward.format(reward=name)
-        hint = known.units(reward.cost, reward.unit_id)
+        price = known.units(reward.cost, reward.unit_id)
         return [
             _step(
-                head, t.ready_hint.format(units=hint), REWARD[reward.icon], lambda: go(where), True
+                (head, t.ready_hint.format(units=price)),
+                REWARD[reward.icon],
+                lambda: go(where),
+                good=True,
+                large=large,
             )
         ]
     available = reading.balance(known.snapshot, reward.unit_id).available
     missing = known.units(reward.cost - available, reward.unit_id)
     head = t.missing_for.format(missing=missing)
-    return [_step(head, name, REWARD[reward.icon], lambda: go(where), False)]
+    return [_step((head, name), REWARD[reward.icon], lambda: go(where), good=False, large=large)]
 
 
 def _step(
-    head: str, hint: str, icon: ft.IconData, press: Callable[[], None], good: bool
+    said: tuple[str, str],
+    icon: ft.IconData,
+    press: Callable[[], None],
+    *,
+    good: bool,
+    large: bool,
 ) -> ft.Control:
+    """What there is, and a hint."""
     back = ft.Colors.SECONDARY_CONTAINER if good else ft.Colors.SURFACE_CONTAINER
     front = ft.Colors.ON_SECONDARY_CONTAINER if good else None
+    head, hint = said
     lines = [text.strong(head, color=front), text.small(hint, color=front or text.QUIET)]
-    content = parts.row(
+    content = parts.row_or_stack(
+        large,
         parts.mark(icon, 44, ft.Colors.SURFACE, ft.Colors.PRIMARY),
         *lines,
         trailing=ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=front),

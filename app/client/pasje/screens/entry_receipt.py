@@ -45,7 +45,7 @@ def receipt(entry: Entry, known: Known) -> ft.Control:
     else:
         rows = [*_sum(entry, known), *_after(entry, known)]
     lines += [parts.sum_row(*each) for each in rows]
-    return ft.Container(parts.stacked(lines, 4), padding=_INDENT)
+    return ft.Container(parts.stacked(lines, 4), padding=None if known.size.large_text else _INDENT)
 
 
 def _sum(entry: Entry, known: Known) -> Rows:
@@ -80,20 +80,14 @@ def _after(entry: Entry, known: Known) -> Rows:
     told = any(known.said(step).startswith(t.why_expires) for step in entry.why.steps)
     if entry.expires_on and not told:
         rows.append((t.why_expires, known.day(entry.expires_on)))
-    label = further(known.language).why_total if _waited(entry, known) else t.why_balance
-    rows.append((label, known.units(entry.balance_after, entry.unit_id)))
+    f, waited = further(known.language), reading.ever_pending(known.snapshot, entry.unit_id)
+    short = reading.left_short(known.snapshot, entry)
+    # Nobody reads a balance of less than nothing: there is nothing, and so much to make up.
+    balance = max(0, entry.balance_after) if short and not waited else entry.balance_after
+    rows.append((f.why_total if waited else t.why_balance, known.units(balance, entry.unit_id)))
+    if short:
+        rows.append((f.why_short, known.units(short, entry.unit_id)))
     return rows
-
-
-def _waited(entry: Entry, known: Known) -> bool:
-    """Whether some of its unit were pending: not all of the balance after it could be spent."""
-    return any(
-        one.waits
-        or one.why.rule in ("release", "pending_cancelled")
-        or (one.available_at is not None and one.available_at > one.at)
-        for one in known.snapshot.entries
-        if one.unit_id == entry.unit_id
-    )
 
 
 def _decimal(exact: str, known: Known) -> str:

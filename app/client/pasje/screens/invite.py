@@ -131,4 +131,7 @@ def _friend(friend: Friend, known: Known) -> ft.Control:
     if rewarded:
         sentence = t.friend_rewarded.format(day=known.day(rewarded))
     icon = ft.Icons.CELEBRATION_ROUNDED if rewarded else ft.Icons.HOURGLASS_TOP_ROUNDED
-    return parts.row(parts.mark(icon, 40), text.strong(friend.name), text.small(sentence))
+    large = known.size.large_text
+    return parts.row_or_stack(
+        large, parts.mark(icon, 40), text.strong(friend.name), text.small(sentence)
+    )

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from pasje.wallet import Wallet
 
 
+_PIECE = 14
+"""Letters that a tight line has room for."""
+
+
 @dataclass(frozen=True)
 class Speech:
     """A language and a moment: what it takes to say something."""
@@ -83,6 +87,24 @@ class Known(Speech):
     surround: Surround
     """What hosts the wallet."""
 
+    def said(self, words: Words) -> str:
+        return self.fitting(super().said(words))
+
+    def day(self, on: date) -> str:
+        return self.fitting(super().day(on))
+
+    def moment(self, at: datetime) -> str:
+        return self.fitting(super().moment(at))
+
+    def fitting(self, sentence: str) -> str:
+        """What has no room in one piece wraps before its last word: 23 september / 2026."""
+        if not self.size.tight:
+            return sentence
+        return " ".join(
+            " ".join(piece.rsplit(formats.GAP, 1)) if len(piece) > _PIECE else piece
+            for piece in sentence.split(" ")
+        )
+
     @property
     def programme(self) -> Programme:
         return self.snapshot.programme
@@ -90,7 +112,7 @@ class Known(Speech):
     def units(self, value: int, unit_id: str = "") -> str:
         """36 punten, € 4,20 cashback; "" is the unit on the card."""
         unit = reading.unit(self.snapshot, unit_id)
-        return formats.units(value, unit, self.language, self.programme.currency)
+        return self.fitting(formats.units(value, unit, self.language, self.programme.currency))
 
     def of_units(self, sentence: str, value: int, unit_id: str = "", **names: str) -> str:
         """A sentence about `{units}`, in the singular or the plural that they ask for."""
@@ -102,6 +124,11 @@ class Known(Speech):
         """The same without its word."""
         unit = reading.unit(self.snapshot, unit_id)
         return formats.amount(value, unit, self.language, self.programme.currency)
+
+    def amount(self, value: int, unit_id: str = "") -> str:
+        """With its word where there is more than one unit, else the figure alone."""
+        named = reading.is_named(self.snapshot, unit_id)
+        return self.units(value, unit_id) if named else self.figure(value, unit_id)
 
     def counted(self, value: int) -> str:
         """So much of what counts for the tiers: money, units, purchases, visits or events."""

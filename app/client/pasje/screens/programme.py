@@ -28,7 +28,7 @@ def ProgrammeView(known: Known) -> ft.Control:
     programme, t, f = known.programme, known.t, further(known.language)
     validity = [_valid(each, each.validity, known) for each in programme.units if each.validity]
     tiers = programme.tier_rules if reading.has_tiers(programme) else ()
-    terms_day = dates.full_day(programme.terms_on, known.today, t)
+    terms_day = known.fitting(dates.full_day(programme.terms_on, known.today, t))
     age, law = programme.minimum_age, place(programme.jurisdiction, known.language)
     return parts.stacked(
         [
@@ -87,7 +87,7 @@ def _valid(unit: Unit, sentences: Words, known: Known) -> ft.Control:
 
 
 def _change(change: ProgrammeChange, known: Known) -> ft.Control:
-    day = dates.beginning(change.effective_at, change.on, known.t)
+    day = known.fitting(dates.beginning(change.effective_at, change.on, known.t))
     head = further(known.language).change_on.format(day=day)
     told = [*([change.says] if change.says else []), *change.lines]
     return parts.stacked([text.strong(head), *_sentences(told, known)], 4)

@@ -9,6 +9,7 @@ from pasje.contract.member_code import grouped
 from pasje.contract.programme import Programme, Reward, Tier, Unit
 from pasje.contract.snapshot import (
     Balance,
+    Entry,
     RewardStanding,
     Snapshot,
     TierStanding,
@@ -63,6 +64,31 @@ def unit(snapshot: Snapshot, unit_id: str) -> Unit:
         return programme.unit
     found = (each for each in (*programme.units, *snapshot.former_units) if each.id == unit_id)
     return next(found, formats.by_id(unit_id))
+
+
+def is_named(snapshot: Snapshot, unit_id: str) -> bool:
+    """Whether an amount of that unit goes with its name: not of the only one there is."""
+    main = snapshot.programme.unit
+    return len(snapshot.programme.units) > 1 or unit(snapshot, unit_id).id != main.id
+
+
+def ever_pending(snapshot: Snapshot, unit_id: str) -> bool:
+    """Whether some of that unit were pending: not all of a balance after could be spent."""
+    return any(
+        one.waits
+        or one.why.rule in ("release", "pending_cancelled")
+        or (one.available_at is not None and one.available_at > one.at)
+        for one in snapshot.entries
+        if one.unit_id == unit_id
+    )
+
+
+def left_short(snapshot: Snapshot, entry: Entry) -> int:
+    """The deficit that an entry left; 0 also where nobody can tell it from what was pending."""
+    newest = next(one for one in snapshot.entries if one.unit_id == entry.unit_id)
+    if newest.id == entry.id:
+        return balance(snapshot, entry.unit_id).deficit
+    return 0 if ever_pending(snapshot, entry.unit_id) else max(0, -entry.balance_after)
 
 
 def balance(snapshot: Snapshot, unit_id: str) -> Balance:

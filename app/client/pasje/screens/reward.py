@@ -65,7 +65,7 @@ def RewardView(
     refused, set_refusal = use_value("")
     picked, set_cost = use_value(reward.cost)
     cost = reading.priced(reward, picked)
-    refusal = refused or declined
+    refusal = known.fitting(refused or declined)
 
     async def confirm() -> None:
         set_asking(False)

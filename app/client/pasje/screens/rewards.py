@@ -74,7 +74,7 @@ def _declined(declined: Unredeemed | None, known: Known) -> list[ft.Control]:
     if declined is None:
         return []
     name = known.said(reward.name) if reward else known.t.reward
-    message = known.t.declined.format(reward=name, why=declined.sentence)
+    message = known.t.declined.format(reward=name, why=known.fitting(declined.sentence))
     return [parts.notice(message, ft.Icons.INFO_ROUNDED, identifier="refusal", bad=True)]
 
 
@@ -109,7 +109,8 @@ def _tickets(known: Known, go: Go) -> list[ft.Control]:
 
 
 def _ticket(ticket: Voucher, known: Known, go: Go) -> ft.Control:
-    content = parts.row(
+    content = parts.row_or_stack(
+        known.size.large_text,
         parts.mark(REWARD["ticket"], 48, ft.Colors.SURFACE_CONTAINER_HIGHEST, ft.Colors.PRIMARY),
         text.strong(known.said(ticket.name)),
         *(text.small(each) for each in draw_day(ticket, known)),
@@ -124,7 +125,9 @@ def _voucher(voucher: Voucher, known: Known, go: Go) -> ft.Control:
     front = ft.Colors.ON_SECONDARY_CONTAINER
     reward = reading.reward(known.programme, voucher.reward_id)
     until = known.t.valid_until.format(day=known.day(voucher.expires_on))
-    content = parts.row(
+    code = ft.Icons.QR_CODE_2_ROUNDED if voucher.code is None else ft.Icons.PIN_ROUNDED
+    content = parts.row_or_stack(
+        known.size.large_text,
         parts.mark(
             REWARD[reward.icon] if reward else REWARD["ticket"],
             48,
@@ -133,7 +136,7 @@ def _voucher(voucher: Voucher, known: Known, go: Go) -> ft.Control:
         ),
         text.strong(known.said(voucher.name), color=front),
         text.small(until, color=front),
-        trailing=ft.Icon(ft.Icons.QR_CODE_2_ROUNDED, color=front),
+        trailing=ft.Icon(code, color=front),
     )
     where = routes.to(routes.VOUCHER, voucher.id)
     tile = parts.tile(content, lambda: go(where), ft.Colors.SECONDARY_CONTAINER)
@@ -197,7 +200,7 @@ def _price(reward: Reward, known: Known, ready: bool) -> list[ft.Control]:
         return [chip]
     if held := reading.held_back(known.snapshot, reward, known.now):
         return [chip, text.small(known.said(held.reason))]
-    message = known.t.to_go.format(units=known.figure(reward.cost - available, reward.unit_id))
+    message = known.t.to_go.format(units=known.amount(reward.cost - available, reward.unit_id))
     return [chip, parts.bar(available / max(reward.cost, 1), 4), text.small(message)]
 
 

@@ -12,7 +12,7 @@ from pasje.screens import reading
 from pasje.screens.known import Known, use_known
 from pasje.screens.reward import conditions
 from pasje.screens.unknown import unknown_view
-from pasje.screens.voucher_parts import Cancelling, PartnerCode, ended
+from pasje.screens.voucher_parts import Cancelling, PartnerCode, ended, title_of
 from pasje.ui import frame, parts, text
 from pasje.ui.colour import WHITE
 from pasje.ui.guards import component, view_component
@@ -44,7 +44,7 @@ def VoucherScreen() -> ft.View:
 
     lines = known.offline_lines()
     body = VoucherView(voucher, known, make, wallet.now, wallet.cancel)
-    return frame.page_view(route, known.t.voucher, [body], known.size, lines=lines)
+    return frame.page_view(route, title_of(voucher, known), [body], known.size, lines=lines)
 
 
 @component
@@ -91,7 +91,8 @@ def VoucherView(
 
 def _head(voucher: Voucher, icon: RewardIcon, known: Known, live: bool) -> ft.Control:
     front = ft.Colors.ON_SECONDARY_CONTAINER if live else ft.Colors.ON_SURFACE_VARIANT
-    lines: list[ft.Control] = [text.title(known.said(voucher.name), color=front)]
+    titled = text.strong if known.size.large_text else text.title
+    lines: list[ft.Control] = [titled(known.said(voucher.name), color=front)]
     if voucher.worth:
         worth = further(known.language).worth.format(amount=known.money(voucher.worth))
         lines.append(text.small(worth, color=front))
@@ -99,9 +100,8 @@ def _head(voucher: Voucher, icon: RewardIcon, known: Known, live: bool) -> ft.Co
         lines.append(
             parts.named("voucher-days", text.small(_days_left(voucher, known), color=front))
         )
-    return parts.row(
-        parts.mark(REWARD[icon], 52, ft.Colors.SURFACE, ft.Colors.PRIMARY), *lines, gap=16
-    )
+    mark = parts.mark(REWARD[icon], 52, ft.Colors.SURFACE, ft.Colors.PRIMARY)
+    return parts.row_or_stack(known.size.large_text, mark, *lines, gap=16)
 
 
 def _days_left(voucher: Voucher, known: Known) -> str:

@@ -19,6 +19,20 @@ from pasje.words.further import further
 _Sentence = tuple[str, ft.IconData]
 
 
+def title_of(voucher: Voucher, known: Known) -> str:
+    """What the screen is called: not everything that is redeemed is a voucher."""
+    f = further(known.language)
+    titles = {
+        "donation": f.title_donation,
+        "sweepstake": f.title_ticket,
+        "gift_card": f.title_gift_card,
+        "experience": f.title_place,
+        "early_access": f.title_early,
+        "partner_voucher": f.title_partner,
+    }
+    return titles.get(voucher.kind, known.t.voucher)
+
+
 @component
 def PartnerCode(code: str, known: Known) -> ft.Control:
     """Large, to be read, typed over or copied: our own tills do not know it."""
@@ -84,7 +98,8 @@ def Cancelling(
         text.small(_as_long_as(until, known), align=ft.TextAlign.CENTER),
     ]
     if said:
-        lines.append(parts.notice(said, ft.Icons.INFO_ROUNDED, identifier="refusal", bad=True))
+        why = known.fitting(said)
+        lines.append(parts.notice(why, ft.Icons.INFO_ROUNDED, identifier="refusal", bad=True))
     button = parts.quiet_button(
         known.t.checking if busy else f.cancel_voucher,
         (lambda: None) if busy else ask,

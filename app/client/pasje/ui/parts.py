@@ -69,6 +69,24 @@ def row(
     )
 
 
+def row_or_stack(
+    large: bool,
+    leading: ft.Control,
+    *lines: ft.Control,
+    trailing: ft.Control | None = None,
+    gap: int = 12,
+) -> ft.Control:
+    """A row; with `large` text its lines stand below the picture and what is at the end: beside
+    them a long word or a date would break in the middle."""
+    if not large:
+        return row(leading, *lines, trailing=trailing, gap=gap)
+    ends = ft.Row(
+        [leading, *([trailing] if trailing else [])],
+        alignment=ft.MainAxisAlignment.SPACE_BETWEEN,
+    )
+    return ft.Column([ends, *lines], spacing=4, tight=True)
+
+
 def go_mark() -> ft.Control:
     return ft.Icon(ft.Icons.CHEVRON_RIGHT_ROUNDED, color=text.QUIET, size=24)
 

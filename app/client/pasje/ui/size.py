@@ -39,6 +39,11 @@ class Size:
         return self.width >= 840
 
     @property
+    def tight(self) -> bool:
+        """Whether a line has no room for more than a dozen letters."""
+        return self.large_text and self.width < 360
+
+    @property
     def low(self) -> bool:
         """Whether every line above the fold counts."""
         return self.height < 640

@@ -24,6 +24,12 @@ class Further(NamedTuple):
     most: str
 
     # a voucher
+    title_donation: str
+    title_ticket: str
+    title_gift_card: str
+    title_place: str
+    title_early: str
+    title_partner: str
     partner_code: str
     not_at_till: str
     copy_code: str
@@ -69,6 +75,7 @@ class Further(NamedTuple):
     waits: str
     why_available: str
     why_total: str
+    why_short: str
     return_ask: str
     return_nothing: str
     last_entries: str
@@ -101,6 +108,12 @@ NL = Further(
     fewer="Minder",
     more="Meer",
     most="Zoveel als kan: {units}",
+    title_donation="Donatie",
+    title_ticket="Lot",
+    title_gift_card="Cadeaukaart",
+    title_place="Plaats",
+    title_early="Eerder toegang",
+    title_partner="Code van een partner",
     partner_code="Gebruik deze code bij de partner",
     not_at_till="Niet voor aan de kassa. Hieronder staat waar wel.",
     copy_code="Kopieer de code",
@@ -108,7 +121,7 @@ NL = Further(
     cancel_through="Je kunt dit ongedaan maken tot en met {day}.",
     cancel_voucher="Maak ongedaan",
     cancel_title="{reward} ongedaan maken?",
-    cancel_hint="De voucher vervalt en je krijgt {units} terug.",
+    cancel_hint="Het vervalt en je krijgt {units} terug.",
     cancel_confirm="Ja, maak ongedaan",
     cancel_unknown="Er kwam geen antwoord. Als het gelukt is, zie je dat hier zodra er weer "
     "verbinding is.",
@@ -143,6 +156,7 @@ NL = Further(
     waits="Wacht nog",
     why_available="Vrij vanaf",
     why_total="Saldo daarna, met wat nog wacht",
+    why_short="Nog goed te maken",
     return_ask="Wat kost terugbrengen?",
     return_nothing="Terugbrengen verandert niets aan je saldo.",
     last_entries="Dit zijn de laatste {count}\u00a0regels. Wat ouder is, staat niet op je "
@@ -174,6 +188,12 @@ EN = Further(
     fewer="Less",
     more="More",
     most="As much as possible: {units}",
+    title_donation="Donation",
+    title_ticket="Ticket",
+    title_gift_card="Gift card",
+    title_place="Place",
+    title_early="Early access",
+    title_partner="Partner’s code",
     partner_code="Use this code at the partner",
     not_at_till="Not for the till. See below where it can be used.",
     copy_code="Copy the code",
@@ -181,7 +201,7 @@ EN = Further(
     cancel_through="You can undo this until the end of {day}.",
     cancel_voucher="Undo",
     cancel_title="Undo {reward}?",
-    cancel_hint="The voucher ends and you get {units} back.",
+    cancel_hint="It ends and you get {units} back.",
     cancel_confirm="Yes, undo it",
     cancel_unknown="No answer came. If it went well, you see it here as soon as there is a "
     "connection again.",
@@ -216,6 +236,7 @@ EN = Further(
     waits="Pending",
     why_available="Can be spent from",
     why_total="Balance after, with what is pending",
+    why_short="Still to make up",
     return_ask="What would a return cost?",
     return_nothing="A return changes nothing in your balance.",
     last_entries="These are the last {count}\u00a0lines. What is older is not on your phone.",
