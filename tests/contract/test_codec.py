@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pasje.contract import codec, membership, snapshot, till
 from pasje.contract.programme import Money, Programme
+from tests.support.samples import SAMPLES
 
 INSTANTS = st.integers(0, 2**31).map(lambda second: datetime.fromtimestamp(second, UTC))
 WORDS = st.dictionaries(st.sampled_from(["nl", "en"]), st.text(), min_size=1)
@@ -42,6 +43,16 @@ def test_an_unknown_field_is_ignored():
 def test_a_field_with_a_default_may_be_missing():
     plain = {"epoch": "e", "programme_version": 1, "version": 2}
     assert codec.from_plain(membership.Change, plain).announcements == ()
+
+
+def test_what_a_phone_kept_before_a_donation_named_its_charity_is_read():
+    now = SAMPLES["rich"]()
+    plain = json.loads(codec.encode(now))
+    for one in (*plain["programme"]["rewards"], *plain["vouchers"]):
+        del one["charity"]
+    kept = codec.from_plain(snapshot.Snapshot, plain)
+    assert {one.charity for one in (*kept.programme.rewards, *kept.vouchers)} == {None}
+    assert codec.decode(snapshot.Snapshot, codec.encode(now)) == now
 
 
 @pytest.mark.parametrize(

@@ -121,3 +121,22 @@ async def test_beside_what_is_pending_only_the_newest_can_tell():
     ]  # fmt: skip
     assert (await told_of(snapshot, older))[:2] == ["Saldo daarna, met wat nog wacht", "−2 sterren"]
     assert "Nog goed te maken" not in await told_of(snapshot, older)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("nl", "Voor Voedselbank Amsterdam"), ("en", "For Amsterdam Food Bank")]
+)
+async def test_a_donation_says_who_gets_it(language, said):
+    wallet = SampleWallet(SAMPLES["rich"](), language=language)
+    for path in (routes.to(routes.REWARD, "voedselbank"), routes.to(routes.VOUCHER, an_id(903))):
+        async with running(lambda page: show(page, wallet), path) as app:
+            assert app.named("charity").label == said
+
+
+async def test_what_is_no_donation_or_was_kept_before_names_nobody():
+    snapshot = SAMPLES["rich"]()
+    vouchers = tuple(replace(each, charity=None) for each in snapshot.vouchers)
+    wallet = SampleWallet(replace(snapshot, vouchers=vouchers))
+    for path in (routes.to(routes.REWARD, "korting"), routes.to(routes.VOUCHER, an_id(903))):
+        async with running(lambda page: show(page, wallet), path) as app:
+            assert "charity" not in app.names

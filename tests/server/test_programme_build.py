@@ -135,6 +135,14 @@ def test_wallets_are_told_prices_that_members_choose():
     assert (credit.cost, credit.unit_id) == (200, "currants")
 
 
+def test_wallets_are_told_the_charity_in_each_language():
+    rewards = {one.id: one for one in example("bakkerij").programme.rewards}
+    named = {one.id: one.charity for one in rewards.values() if one.charity}
+    [(donation, charity)] = named.items()
+    assert rewards[donation].kind == "donation"
+    assert charity == {"nl": "Voedselbank", "en": "Voedselbank"}
+
+
 def test_who_pays_a_multiple_left_out_pays_in_whole_cents():
     pay = "\n[[pay]]\nunits = 30\nworth = '0.20'\n"
     assert built(small(pay)).engine.pay[0].multiple == 3

@@ -1,12 +1,15 @@
 """Every kind of reward, from redeeming on the phone to its use at the till."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pasje_platform.programme import service as programmes
+from pasje_platform.programme.file import read
 from pasje_platform.stock import service as stock
 from tests.support.desk import (
     Desk,
@@ -248,6 +251,24 @@ async def test_a_gift_to_others_and_a_chance(sanne: MemberClient) -> None:
     assert (ticket["state"], ticket["expires_on"]) == ("given", "2026-12-31")
     assert ticket["on"] == "2026-12-31", "the day of the draw"
     assert await has(sanne) == {"points": Has(840)}
+
+
+async def test_a_donation_names_who_gets_it_also_when_the_next_is_for_another(
+    boulevard: Platform, sanne: MemberClient
+) -> None:
+    meal = await bought(sanne, "food", 50)
+    assert meal["charity"] == {"en": "Food bank"}
+    file = read(BOULEVARD)
+    another = replace(file, source=file.source.replace('charity = "Food bank"', 'charity = "Sea"'))
+    now = boulevard.clock.now
+    await boulevard.run(lambda tx: programmes.use(tx, another, now, from_=None))
+    seen = await look(sanne)
+    charities = {one.id: one.charity for one in seen.programme.rewards}
+    assert (charities["food"], charities["mug"]) == ({"en": "Sea"}, None)
+    assert [one.charity for one in seen.vouchers] == [{"en": "Food bank"}]
+    await bought(sanne, "mug")
+    newest = (await look(sanne)).vouchers[0]
+    assert (newest.reward_id, newest.charity) == ("mug", None)
 
 
 async def test_a_partners_code_is_shown_and_not_for_the_till(

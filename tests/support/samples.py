@@ -281,6 +281,7 @@ CASH = Unit(
     both("cashback", "cashback"), both("cashback", "cashback"), None, "cashback", money=True,
     validity=both("Cashback verloopt niet.", "Cashback does not expire."),
 )  # fmt: skip
+FOOD_BANK = both("Voedselbank Amsterdam", "Amsterdam Food Bank")
 STAMPS = Unit(both("stempel", "stamp"), both("stempels", "stamps"), 6, "stamps")
 
 RICH = dataclasses.replace(
@@ -348,7 +349,7 @@ RICH = dataclasses.replace(
             "voedselbank", both("De voedselbank", "The food bank"),
             both("Elke 10 sterren zijn 10 cent.", "Every 10 stars are 10 cents."),
             "star", 100, 0, True, "donation", "stars", (), (),
-            RewardStep(100, 5000, 100, euro(10)),
+            RewardStep(100, 5000, 100, euro(10)), charity=FOOD_BANK,
         ),
         Reward(
             "trekking", both("Diner voor twee", "Dinner for two"),
@@ -468,7 +469,7 @@ def rich():
             ),
             voucher(
                 3, "given", reward_id="voedselbank", name=RICH.rewards[1].name, cost=200,
-                unit_id="stars", kind="donation",
+                unit_id="stars", kind="donation", charity=FOOD_BANK,
             ),
             voucher(4, "cancelled", unit_id="stamps", cost=3),
             voucher(

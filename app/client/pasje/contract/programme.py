@@ -114,6 +114,8 @@ class Reward:
     """When the member chooses any amount."""
     for_sale: bool = True
     """False: only ever a gift."""
+    charity: Words | None = None
+    """Who gets it, of a donation."""
 
 
 @dataclass(frozen=True)

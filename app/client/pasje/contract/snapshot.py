@@ -121,6 +121,8 @@ class Voucher:
     """Where alone it can be used; none: everywhere. A shop's till is the channel `shop`."""
     on: date | None = None
     """The day of an experience, of a draw, or from which early access is used."""
+    charity: Words | None = None
+    """Who got it, of a donation."""
 
 
 @dataclass(frozen=True)

@@ -122,12 +122,21 @@ def _about(reward: Reward, known: Known) -> ft.Control:
         [
             hero,
             text.screen_heading(known.said(reward.name)),
+            *for_charity(reward.charity, known),
             *([text.body(description)] if description else []),
             *([text.small(valid)] if valid else []),
             *conditions(reward.conditions, known),
         ],
         12,
     )
+
+
+def for_charity(charity: Words | None, known: Known, color: text.Colour = None) -> list[ft.Control]:
+    """Who gets a donation; nothing of what is none, or where nobody says."""
+    if charity is None:
+        return []
+    said = further(known.language).for_charity.format(charity=known.said(charity))
+    return [parts.named("charity", text.strong(said, color=color), label=said)]
 
 
 def conditions(sentences: Sequence[Words], known: Known) -> list[ft.Control]:

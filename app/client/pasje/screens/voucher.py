@@ -10,7 +10,7 @@ from pasje.contract.snapshot import Voucher
 from pasje.data.outcome import Outcome
 from pasje.screens import reading
 from pasje.screens.known import Known, use_known
-from pasje.screens.reward import conditions
+from pasje.screens.reward import conditions, for_charity
 from pasje.screens.unknown import unknown_view
 from pasje.screens.voucher_parts import Cancelling, PartnerCode, ended, title_of
 from pasje.ui import frame, parts, text
@@ -93,6 +93,7 @@ def _head(voucher: Voucher, icon: RewardIcon, known: Known, live: bool) -> ft.Co
     front = ft.Colors.ON_SECONDARY_CONTAINER if live else ft.Colors.ON_SURFACE_VARIANT
     titled = text.strong if known.size.large_text else text.title
     lines: list[ft.Control] = [titled(known.said(voucher.name), color=front)]
+    lines += for_charity(voucher.charity, known, front)
     if voucher.worth:
         worth = further(known.language).worth.format(amount=known.money(voucher.worth))
         lines.append(text.small(worth, color=front))

@@ -19,6 +19,7 @@ class Further(NamedTuple):
     choose_amount: str
     choice: str
     worth: str
+    for_charity: str
     fewer: str
     more: str
     most: str
@@ -105,6 +106,7 @@ NL = Further(
     choose_amount="Kies hoeveel",
     choice="{worth} voor {units}",
     worth="Waard: {amount}",
+    for_charity="Voor {charity}",
     fewer="Minder",
     more="Meer",
     most="Zoveel als kan: {units}",
@@ -185,6 +187,7 @@ EN = Further(
     choose_amount="Choose how much",
     choice="{worth} for {units}",
     worth="Worth {amount}",
+    for_charity="For {charity}",
     fewer="Less",
     more="More",
     most="As much as possible: {units}",

@@ -22,7 +22,7 @@ from pasje_platform.engine import earn_rules, reward_rules
 from pasje_platform.engine import rules as engine
 from pasje_platform.programme import build_engine, describe
 from pasje_platform.programme.file import Values
-from pasje_platform.programme.model import Rules
+from pasje_platform.programme.model import Rules, charity_of
 
 _DAYS = {"days": 1, "weeks": 7, "months": 30, "years": 365}
 
@@ -159,6 +159,7 @@ def _reward(reward: reward_rules.Reward, rules: engine.Rules) -> Reward:
         choices=choices,
         step=step,
         for_sale=reward.for_sale,
+        charity=charity_of(reward, reward.name),
     )
 
 

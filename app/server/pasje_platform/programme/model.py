@@ -1,13 +1,20 @@
 """A programme's rules, and its calendar."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from pasje.contract import formats
 from pasje.contract.programme import Programme, Reward, Tier, Unit, Words
 from pasje_platform.engine import calendar
+from pasje_platform.engine.reward_rules import Reward as EngineReward
 from pasje_platform.engine.rules import Rules as EngineRules
 from pasje_platform.refused import Refused
+
+
+def charity_of(reward: EngineReward, languages: Iterable[str]) -> Words | None:
+    """Its one name, in each language; None of what is no donation."""
+    return dict.fromkeys(languages, reward.charity) if reward.charity else None
 
 
 @dataclass(frozen=True)

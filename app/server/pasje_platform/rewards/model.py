@@ -12,7 +12,7 @@ from pasje_platform.engine import state as engine
 from pasje_platform.engine.reward_rules import NOT_FOR_TILL
 from pasje_platform.engine.state import State
 from pasje_platform.programme import describe
-from pasje_platform.programme.model import Rules
+from pasje_platform.programme.model import Rules, charity_of
 from pasje_platform.refused import Refused
 
 MOST_AHEAD = timedelta(minutes=10)
@@ -91,6 +91,7 @@ def shown(rules: Rules, state: State, voucher: engine.Voucher, now: datetime) ->
         cancel_until=until,
         channels=terms.channels if terms is not None else (),
         on=terms.on if terms is not None else None,
+        charity=charity_of(terms, voucher.name) if terms is not None else None,
     )
 
 
