@@ -103,3 +103,48 @@ async def test_when_a_device_was_seen_stands_below_it_and_it_can_be_signed_out()
         assert seen in app.texts
         assert beside(app, seen) == []
         assert f"sign-out-{an_id(51)}" in app.names
+
+
+def size_of(app, text):
+    """Of the last such text: of the tile, heading or dialog on top."""
+    return [each.style.size for each in app.controls(ft.Text) if each.value == text][-1]
+
+
+@pytest.mark.parametrize(("times", "sizes"), [(1.0, (28, 20, 20)), (2.0, (20, 16, 16))])
+async def test_long_names_are_a_size_down_where_text_is_large(times, sizes):
+    wallet = rich()
+    name = "Korting op je boodschappen"
+    path = routes.to(routes.REWARD, "korting")
+    async with running(lambda page: show(page, wallet), path) as app:
+        await app.enlarge(times)
+        heading = size_of(app, name)
+        await app.tap("redeem")
+        asked = size_of(app, f"{name} inwisselen?")
+    async with running(lambda page: show(page, wallet), VOUCHER) as app:
+        await app.enlarge(times)
+        assert (heading, asked, size_of(app, "€ 11 korting")) == sizes
+        await app.tap("cancel-voucher")
+        assert size_of(app, "€ 11 korting ongedaan maken?") == sizes[1]
+
+
+@pytest.mark.parametrize(
+    ("times", "amount", "size"), [(1.0, "10\u00a0sterren", 20), (2.0, "10 sterren", 16)]
+)
+async def test_how_much_fits_between_less_and_more(times, amount, size):
+    path = routes.to(routes.REWARD, "voedselbank")
+    async with running(lambda page: show(page, rich()), path) as app:
+        await app.enlarge(times)
+        assert size_of(app, amount) == size
+
+
+@pytest.mark.parametrize(("times", "within"), [(1.0, True), (2.0, False)])
+async def test_the_name_of_a_tier_stands_below_its_ring(times, within):
+    async with running(lambda page: show(page, rich()), routes.TIER) as app:
+        await app.enlarge(times)
+        rings = [
+            [each.value for each in walk(stack, set()) if isinstance(each, ft.Text)]
+            for stack in app.controls(ft.Stack)
+            if any(isinstance(each, ft.ProgressRing) for each in walk(stack, set()))
+        ]
+        assert rings == ([["Zilver", "21\u00a0bezoeken"]] if within else [[]])
+        assert (beside(app, "Goud") == ["Goud", "Vanaf 30\u00a0bezoeken"]) == within

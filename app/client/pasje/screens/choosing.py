@@ -5,6 +5,7 @@ from functools import partial
 
 import flet as ft
 
+from pasje.contract import formats
 from pasje.contract.programme import Money, Reward, RewardStep
 from pasje.screens import reading
 from pasje.screens.known import Known
@@ -53,6 +54,12 @@ def _stepper(
     f, centre = further(known.language), ft.TextAlign.CENTER
     available = reading.balance(known.snapshot, reward.unit_id).available
     top = max(step.least, min(step.most, available - (available - step.least) % step.step))
+    large, units = known.size.large_text, known.units(cost, reward.unit_id)
+    amount = (
+        text.strong(formats.plain(units), align=centre)
+        if large
+        else text.title(units, align=centre)
+    )
     worth = Money(step.worth.amount * cost // step.step, step.worth.currency)
     line = ft.Row(
         [
@@ -64,7 +71,7 @@ def _stepper(
             ),
             ft.Column(
                 [
-                    text.title(known.units(cost, reward.unit_id), align=centre),
+                    amount,
                     text.small(f.worth.format(amount=known.money(worth)), align=centre),
                 ],
                 spacing=2,

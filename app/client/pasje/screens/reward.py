@@ -121,7 +121,7 @@ def _about(reward: Reward, known: Known) -> ft.Control:
     return parts.stacked(
         [
             hero,
-            text.screen_heading(known.said(reward.name)),
+            text.screen_heading(known.said(reward.name), known.size.large_text),
             *for_charity(reward.charity, known),
             *([text.body(description)] if description else []),
             *([text.small(valid)] if valid else []),
@@ -253,7 +253,7 @@ def _confirm(
     title, hint = _question(reward, cost, known)
     plain = reward.kind not in ("donation", "sweepstake")
     return ft.AlertDialog(
-        title=text.title(title),
+        title=text.wordy_title(title, known.size.large_text),
         content=ft.Column(
             [
                 text.body(hint),

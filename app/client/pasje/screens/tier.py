@@ -41,12 +41,10 @@ def _ring(known: Known) -> ft.Control:
         known.counted(reading.counted(known.programme, standing)), align=ft.TextAlign.CENTER
     )
     large = known.size.large_text
+    name = text.title(known.said(tier.name), align=ft.TextAlign.CENTER)
+    icon = ft.Icon(TIER, size=72 if large else 40, color=ft.Colors.PRIMARY)
     centre = ft.Column(
-        [
-            ft.Icon(TIER, size=40, color=ft.Colors.PRIMARY),
-            text.title(known.said(tier.name), align=ft.TextAlign.CENTER),
-            *([] if large else [count]),
-        ],
+        [icon, *([] if large else [name, count])],
         spacing=2,
         alignment=ft.MainAxisAlignment.CENTER,
         horizontal_alignment=ft.CrossAxisAlignment.CENTER,
@@ -66,7 +64,7 @@ def _ring(known: Known) -> ft.Control:
         height=_RING,
     )
     round_ = ft.Container(stack, alignment=ft.Alignment.CENTER, padding=12)
-    return parts.stacked([round_, count], 0) if large else round_  # no room for it inside
+    return parts.stacked([round_, name, count], 0) if large else round_  # no room inside
 
 
 def _sentence(known: Known) -> ft.Control:
@@ -113,9 +111,8 @@ def _step(tier: Tier, known: Known) -> ft.Control:
         text.small(threshold, color=front or text.QUIET),
     ]
     benefits = [known.said(benefit) for benefit in tier.benefits]
-    content = parts.stacked(
-        [parts.row(_medal(tier), *lines), *(_benefit(each, front) for each in benefits)], 8
-    )
+    head = parts.row_or_stack(known.size.large_text, _medal(tier), *lines)
+    content = parts.stacked([head, *(_benefit(each, front) for each in benefits)], 8)
     back = ft.Colors.SECONDARY_CONTAINER if mine else ft.Colors.SURFACE_CONTAINER_LOW
     return parts.named(f"tier-{tier.id}", parts.tile(content, bgcolor=back))
 

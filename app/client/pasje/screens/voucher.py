@@ -91,8 +91,8 @@ def VoucherView(
 
 def _head(voucher: Voucher, icon: RewardIcon, known: Known, live: bool) -> ft.Control:
     front = ft.Colors.ON_SECONDARY_CONTAINER if live else ft.Colors.ON_SURFACE_VARIANT
-    titled = text.strong if known.size.large_text else text.title
-    lines: list[ft.Control] = [titled(known.said(voucher.name), color=front)]
+    large = known.size.large_text
+    lines: list[ft.Control] = [text.wordy_title(known.said(voucher.name), large, front)]
     lines += for_charity(voucher.charity, known, front)
     if voucher.worth:
         worth = further(known.language).worth.format(amount=known.money(voucher.worth))
@@ -102,7 +102,7 @@ def _head(voucher: Voucher, icon: RewardIcon, known: Known, live: bool) -> ft.Co
             parts.named("voucher-days", text.small(_days_left(voucher, known), color=front))
         )
     mark = parts.mark(REWARD[icon], 52, ft.Colors.SURFACE, ft.Colors.PRIMARY)
-    return parts.row_or_stack(known.size.large_text, mark, *lines, gap=16)
+    return parts.row_or_stack(large, mark, *lines, gap=16)
 
 
 def _days_left(voucher: Voucher, known: Known) -> str:

@@ -125,8 +125,9 @@ def _sure(
 ) -> ft.AlertDialog:
     f = further(known.language)
     units = known.units(voucher.cost, voucher.unit_id)
+    title = f.cancel_title.format(reward=known.said(voucher.name))
     return ft.AlertDialog(
-        title=text.title(f.cancel_title.format(reward=known.said(voucher.name))),
+        title=text.wordy_title(title, known.size.large_text),
         content=text.body(f.cancel_hint.format(units=units)),
         scrollable=True,
         on_dismiss=lambda _: close(),

@@ -47,9 +47,14 @@ def tiny(value: str, color: Colour = QUIET, align: ft.TextAlign = ft.TextAlign.S
     return _text(value, 12, STRONG, 1.3, color=color, text_align=align)
 
 
-def screen_heading(value: str) -> ft.Control:
-    """What a screen is about, known to a screen reader as a heading."""
-    return ft.Semantics(header=True, content=headline(value))
+def wordy_title(value: str, large: bool, color: Colour = None) -> ft.Text:
+    """A name as long as it comes: one size down where text is `large`, or its words would break."""
+    return strong(value, color) if large else title(value, color)
+
+
+def screen_heading(value: str, large: bool = False) -> ft.Control:
+    """What a screen is about, known to a screen reader as a heading; `large` as `wordy_title`."""
+    return ft.Semantics(header=True, content=title(value) if large else headline(value))
 
 
 def heading(value: str) -> ft.Control:
