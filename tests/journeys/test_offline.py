@@ -119,4 +119,4 @@ async def _links_lead_there(wallet: WalletPage, voucher_id: str) -> None:
     await wallet.sees("offline")
     assert wallet.page.url.startswith(wallet.origin)
     await wallet.open(f"/vouchers/{voucher_id}")
-    await _stands(wallet, "voucher-days", "30 days left")
+    await _stands(wallet, "voucher-days", "30\u00a0days left")
