@@ -1,15 +1,19 @@
 """What the cashier and the receipt are told: vouchers, the order of units, and why nothing came."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pasje_platform.programme import service as programmes
+from pasje_platform.programme.file import read
 from tests.support.desk import Desk, euros, look, made, open_desk, redeem
 from tests.support.lives import enrolled, into_segments
 from tests.support.platform import MemberClient, Platform, open_platform
-from tests.support.programme_files import BASE_RULE, small
+from tests.support.programme_files import BASE_RULE, TIERS, small
 
 DOUBLE = "\n[[earn]]\nid = 'double'\nname.en = 'Double'\nmultiplies = 2\n"
 VISIT = "\n[[earn]]\nid = 'visit'\nname.en = 'Visit'\non = 'visit'\ngives = 5\n"
@@ -121,7 +125,8 @@ async def test_what_was_given_is_not_nothing(shop: Platform) -> None:
     desk, sanne = await open_desk(shop), await enrolled(shop, "Sanne")
     await desk.serve(sanne, 100)
     visit = await desk.visit(sanne)
-    sold = made(await desk.sell(visit, 100, actions=["cup"]))
+    sale, id_ = desk.sale(visit, 100, actions=["cup"]), shop.id()
+    sold = made(await desk.put(f"/v1/till/purchases/{id_}", sale))
     assert (sold["why_nothing"], [one["en"] for one in sold["given"]]) == ([], ["A roll"])
     assert sold["receipt_text"] == "Sanne: + A roll. Balance 5 points. Guest."
     ready = made(await desk.scan(sanne.fresh_code(steps_ago=1)))["vouchers"]
@@ -132,3 +137,53 @@ async def test_what_was_given_is_not_nothing(shop: Platform) -> None:
     assert both["receipt_text"].startswith("Sanne: +6 points. ")
     none = made(await desk.sell(visit, 100, actions=["bag"]))
     assert {*why(none)} == {"Saving", "Own bag"}
+    shop.clock.advance(days=100)
+    await desk.serve(sanne, 100)  # the member's state has neither the voucher nor the purchase now
+    again = (await desk.put(f"/v1/till/purchases/{id_}", sale)).json()
+    assert (again["given"], again["receipt_text"]) == ([], sold["receipt_text"])
+
+
+async def test_what_came_besides_is_not_nothing(database_url: str, tmp_path: Path) -> None:
+    rule = BASE_RULE + "when = { minimum = '500.00' }\n"
+    (tmp_path / "shop.toml").write_text(
+        small(f"{TIERS}welcome = [{{ unit = 'points', units = 25 }}]\n", rule=rule)
+    )
+    async with open_platform(database_url, programme=tmp_path / "shop.toml") as platform:
+        desk, sanne = await open_desk(platform), await enrolled(platform, "Sanne")
+        sale = desk.sale(await desk.visit(sanne), 150_00)
+        quote = (await desk.quote(sale)).json()
+        sold = made(await desk.put(f"/v1/till/purchases/{platform.id()}", sale))
+        for told in (quote, sold):
+            assert (len(told["besides"]), told["why_nothing"]) == (1, [])
+        assert sold["receipt_text"].startswith("Sanne. 25 points: welcome gift of High. Balance ")
+        none = made(await desk.sell(await desk.visit(sanne), 10_00, language="nl"))
+        why_not = "Vanaf € 500,00; dit is € 10,00."
+        assert none["receipt_text"].startswith(f"Sanne: niets gespaard. {why_not} Saldo 25 points.")
+
+
+async def test_each_is_told_by_the_rules_it_earned_under(database_url: str, tmp_path: Path) -> None:
+    """Scanned under one version, bought under the next, reported when both rules are gone."""
+    (tmp_path / "shop.toml").write_text(small(VISIT + ONCE))
+    file = read(tmp_path / "shop.toml")
+    dear = BASE_RULE.replace("Saving", "Later") + "when = { minimum = '5.00' }\n"
+    later = small(VISIT.replace("Visit", "Came") + ONCE, rule=dear)
+    gone = small("", rule=BASE_RULE.replace("base", "other"))
+    async with open_platform(database_url, programme=tmp_path / "shop.toml") as platform:
+        desk, sanne = await open_desk(platform), await enrolled(platform, "Sanne")
+        await desk.serve(sanne, 1000)
+        visit = await desk.visit(sanne)
+        for source in (later, gone):
+            platform.clock.advance(seconds=60)
+            now, other = platform.clock.now, replace(file, source=source)
+            await platform.run(lambda tx, f=other, at=now: programmes.use(tx, f, at))
+        bought_at = (platform.clock.now - timedelta(seconds=30)).isoformat()
+        sale = desk.sale(visit, 300) | {"bought_at": bought_at}
+        quote = (await desk.quote(sale)).json()
+        names = {
+            "Later": "From €5.00; this is €3.00.",
+            "Visit": "At most 1 × a day; that was done.",
+        }
+        assert {one["rule"]["en"]: one["refused"]["en"] for one in quote["earned"]} == names
+        assert why(quote) == names
+        sold = made(await desk.put(f"/v1/till/purchases/{platform.id()}", sale))
+        assert sold["why_nothing"] == quote["why_nothing"]

@@ -135,19 +135,22 @@ def not_earned(
     )
 
 
-def why_nothing(rules: Iterable[Rules], explained: Collection[Explained]) -> tuple[NotEarned, ...]:
+def why_nothing(rules: Rules, outcomes: Collection[tuple[Rules, Outcome]]) -> tuple[NotEarned, ...]:
     """Rule by rule, when none gives anything: of those for everybody and always, if there are any.
 
-    What multiplies others gives nothing without them.
+    Each outcome comes with the rules it earned under. What multiplies others gives nothing without
+    them.
     """
-    if any(one.units or one.reward for one in explained):
+    if any(one.units or one.reward for _, outcome in outcomes for one in outcome.explained):
         return ()
-    known = {rule.id: rule for one in rules for rule in one.earn}
-    refused = [
-        (known[one.rule], one.refused)
-        for one in explained
-        if one.refused is not None and known[one.rule].multiplies is None
-    ]
+    refused = []
+    for then, outcome in outcomes:
+        known = {rule.id: rule for rule in (*rules.earn, *then.earn)}
+        refused += [
+            (known[one.rule], one.refused)
+            for one in outcome.explained
+            if one.refused is not None and known[one.rule].multiplies is None
+        ]
     plain = [one for one in refused if replace(one[0].when, minimum=0) == When()]
     return tuple(NotEarned(rule.name, why) for rule, why in plain or refused)
 

@@ -70,21 +70,25 @@ def purchase(
     before, sold = outcomes[0], outcomes[1].sale
     after, currency = outcomes[-1].state, rules.programme.currency
     discounts = sold.line_discounts if sold else (0,) * len(basket.lines)
-    explained = [one for outcome in outcomes[1:] for one in outcome.explained]
-    engines = [one.engine for one in (rules, then, scanned)]
+    earning = list(zip((then, scanned), outcomes[1:], strict=False))
     came = besides.told(rules, outcomes[1:], purchase_id)
+    why = model.why_nothing(rules.engine, [(under.engine, made) for under, made in earning])
     return PurchaseQuote(
-        earned=showing.earned(rules, explained, now, then, scanned),
+        earned=tuple(
+            each
+            for under, outcome in earning
+            for each in showing.earned(rules, outcome.explained, now, under)
+        ),
         discount=Money(sold.discount if sold else 0, currency),
         paid=Money(sold.paid if sold else 0, currency),
         to_pay=Money(sold.to_pay if sold else 0, currency),
         pay_options=paying.options(rules.engine, before.state, basket, discounts),
         tier=rules.tier(after.tier.tier).name,
         tier_changed=after.tier.tier != before.state.tier.tier,
-        not_earned=model.not_earned(then.engine, explained, basket.actions),
+        not_earned=model.not_earned(then.engine, outcomes[1].explained, basket.actions),
         besides=came,
         used_vouchers=model.used(outcomes[1], purchase_id),
-        why_nothing=() if came else model.why_nothing(engines, explained),
+        why_nothing=() if came else why,
     )
 
 

@@ -149,8 +149,8 @@ def _row(
     for counted in outcomes[1:]:
         earned = model.together(earned, model.gained(counted.postings, sale.visit.id))
     nothing = model.not_earned(then.engine, outcomes[0].explained, request.actions)
-    explained = [one for outcome in outcomes for one in outcome.explained]
-    why = model.why_nothing([one.engine for one in (rules, then, scanned)], explained)
+    earning = list(zip((then.engine, scanned.engine), outcomes, strict=False))
+    why = model.why_nothing(rules.engine, earning)
     return PurchaseRow(
         id=sale.id,
         till_id=sale.till.id,
