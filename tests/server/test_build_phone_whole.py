@@ -24,13 +24,13 @@ def here(tmp_path_factory):
 @pytest.fixture(scope="module")
 def out(here, tmp_path_factory):
     """The folder of the app that was built, where an older one lay."""
-    folder = tmp_path_factory.mktemp("out") / "apk"
+    folder = tmp_path_factory.mktemp("out") / "[apk]"
     folder.mkdir()
     for name in (".pasje-app", "Older.apk"):
         (folder / name).touch()
     done = pasje("build", "android", "--platform", PLATFORM, "--out", folder, **here)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert f"The app for Android is in {folder}." in done.stdout.replace("\n", " ")
+    assert f"The app for Android is in {folder}." in done.stdout
     return folder
 
 

@@ -124,4 +124,4 @@ def _build_app(options: Namespace, console: Console) -> None:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise CannotRun(f"{out} cannot be written ({reason}): name another folder.") from None
-    console.print(f"The app for {target.called} is in {out}.", soft_wrap=True)
+    say(console, f"The app for {target.called} is in {out}.")

@@ -26,7 +26,7 @@ def show(console: Console, url: str, lan: Lan, demo: Demo | None) -> None:
         for line in code:
             console.print(Text(" " * _MARGIN).append(line, _INK))
     console.print()
-    console.print(f"  On a phone in this network: {url}", highlight=False, soft_wrap=True)
+    say(console, f"  On a phone in this network: {url}")
     for name, address in lan.others.items():
         said = f"  Another network of this machine: --lan {address} ({name})"
         say(console, said)
