@@ -1,10 +1,9 @@
 """Moments as an owner types and reads them: in the programme's own zone."""
 
-import calendar
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from pasje.contract.formats import day, plain
+from pasje.contract.formats import WEEKDAYS, day, plain
 from pasje_host.refused import CannotRun
 
 _FIRST, _LAST = 2000, 2199
@@ -38,4 +37,4 @@ def refuse_past(at: datetime, zone: ZoneInfo, now: datetime) -> None:
 def said(at: datetime, zone: ZoneInfo) -> str:
     """Tuesday 1 December 2026, 09:00."""
     local = at.astimezone(zone)
-    return f"{calendar.day_name[local.weekday()]} {plain(day(local.date(), 'en'))}, {local:%H:%M}"
+    return f"{WEEKDAYS['en'][local.weekday()]} {plain(day(local.date(), 'en'))}, {local:%H:%M}"

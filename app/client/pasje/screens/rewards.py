@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import flet as ft
 
 from pasje import routes
+from pasje.contract import formats
 from pasje.contract.programme import Reward
 from pasje.contract.snapshot import Voucher
 from pasje.data.view import Unredeemed
@@ -59,7 +60,7 @@ def RewardsView(known: Known, go: Go, declined: Unredeemed | None) -> ft.Control
 def _balance(known: Known) -> ft.Control:
     """What there is to spend; of another unit when some reward costs it, or there is some of it."""
     units = known.units(known.snapshot.balance.available)
-    head = parts.named("balance", text.headline(units.replace("\u00a0", " ")), label=units)
+    head = parts.named("balance", text.headline(formats.plain(units)), label=units)
     asked = {reward.unit_id for reward in known.programme.rewards if reward.for_sale}
     others = [
         text.small(known.units(each.available, each.unit_id))
@@ -208,7 +209,7 @@ def _chip(label: str, ready: bool) -> ft.Control:
     back = ft.Colors.PRIMARY if ready else ft.Colors.SURFACE_CONTAINER_HIGHEST
     front = ft.Colors.ON_PRIMARY if ready else ft.Colors.ON_SURFACE
     chip = ft.Container(
-        text.label(label.replace("\u00a0", " "), color=front),
+        text.label(formats.plain(label), color=front),
         bgcolor=back,
         border_radius=14,
         padding=ft.Padding.symmetric(horizontal=12, vertical=4),

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from pasje.contract import formats
 from pasje_host.build_phone.targets import Target
 from pasje_host.extras import how_to_install
 from pasje_host.refused import CannotRun
@@ -31,8 +32,9 @@ def check(target: Target, *, download: bool) -> None:
         missing += [] if _android_sdk() else ["the Android SDK"]
         missing += [] if _java() else [f"a JDK {_wanted_java()} (JAVA_HOME)"]
     if missing:
+        these = formats.all_of(missing, "en")
         raise CannotRun(
-            f"To build for {target.called}, {_said(missing)} must be on this machine: "
+            f"To build for {target.called}, {these} must be on this machine: "
             "see https://docs.flutter.dev/install, or add --download and Flet fetches what is "
             "missing, several gigabytes."
         )
@@ -41,12 +43,8 @@ def check(target: Target, *, download: bool) -> None:
 def check_system(target: Target) -> None:
     """Raises CannotRun when no app for `target` can ever be built on this system."""
     if platform.system() not in target.systems:
-        where = " or ".join(_SYSTEMS[each] for each in target.systems)
+        where = formats.either((_SYSTEMS[each] for each in target.systems), "en")
         raise CannotRun(f"An app for {target.called} can only be built on {where}.")
-
-
-def _said(things: list[str]) -> str:
-    return " and ".join([", ".join(things[:-1]), things[-1]] if len(things) > 1 else things)
 
 
 def _wanted_flutter() -> str:

@@ -12,7 +12,7 @@ from pasje_platform.engine.calendar import day_of, last_day
 from pasje_platform.engine.earn_rules import Cap, EarnRule
 from pasje_platform.engine.rules import Tier, Unit
 
-_ABOUT = "≈\u00a0"
+_ABOUT = f"≈{formats.GAP}"
 _ROUNDED: dict[Rounding, Words] = {
     "floor": {"en": "Rounded down", "nl": "Naar beneden afgerond"},
     "half_up": {"en": "Rounded", "nl": "Afgerond"},
@@ -66,7 +66,7 @@ def amount(units: Fraction | int, unit: Unit, currency: str, language: str) -> s
     numerator, denominator = units.numerator, units.denominator * 10**unit.decimals
     words = unit.singular if abs(numerator) == denominator else unit.plural
     number = _number(numerator, denominator, language)
-    return f"{number}\u00a0{formats.said(words, language)}"
+    return f"{number}{formats.GAP}{formats.said(words, language)}"
 
 
 def money(minor: Fraction | int, currency: str, language: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from pasje.contract import formats
 from pasje_platform.engine.reward_rules import ON_ONE_DAY
 from pasje_platform.programme.file_reading import Reading, WrongProgramme
 from pasje_platform.programme.lines import Place
@@ -56,7 +57,8 @@ class Checked:
                     other for other, fields in table.items() if name in (*fields.needs, *fields.may)
                 ]
                 raise self.wrong(
-                    (*place, name), f'is not for {key} = "{kind}", but for {_or(others)}'
+                    (*place, name),
+                    f'is not for {key} = "{kind}", but for {formats.either(others, "en")}',
                 )
 
     def in_steps(self, place: Place, number: Fraction | None, unit: str) -> None:
@@ -130,7 +132,3 @@ def last_use(reward: Mapping[str, Any]) -> date | None:
     on = reward["on"] if reward["kind"] in ON_ONE_DAY else None
     last: date | None = on or reward["valid_until"]
     return last
-
-
-def _or(names: list[str]) -> str:
-    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

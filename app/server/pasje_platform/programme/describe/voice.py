@@ -62,7 +62,7 @@ class Voice:
     def money(self, amount: int) -> str:
         """Minor units, as an amount."""
         money = formats.money(Money(amount, self.rules.currency), self.language)
-        return money.lstrip("\u00a0")
+        return money.lstrip(formats.GAP)
 
     def amount_of(self, steps: int, unit_id: str) -> str:
         """36 punten: so many of a unit's smallest steps."""
@@ -73,7 +73,7 @@ class Voice:
         steps = numbers.scaled(natural, self.units[unit_id].decimals)
         if steps.denominator == 1:
             return self.amount_of(int(steps), unit_id)
-        return f"{self.number(natural)}\u00a0{self.plural(unit_id)}"
+        return f"{self.number(natural)}{formats.GAP}{self.plural(unit_id)}"
 
     def plural(self, unit_id: str) -> str:
         return self.said(self.units[unit_id].plural)
