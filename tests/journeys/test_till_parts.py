@@ -84,7 +84,7 @@ async def test_a_moment_is_said_as_on_the_phone(page):
           return ["nl", "en"].map((language) => moment(new Date(2026, 10, 2, 9, 5), language));
         }"""
     )
-    assert said == ["2 november 9:05", "2 November 9:05"]
+    assert said == ["2\u00a0november 9:05", "2\u00a0November 9:05"]
 
 
 async def test_a_day_is_short_and_has_its_year_only_when_that_is_another(page):

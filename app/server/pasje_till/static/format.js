@@ -35,16 +35,20 @@ export function money({ amount, currency }, language) {
 
 // 22 november 9:05: by the clock of 24 hours in every language.
 export function moment(at, language) {
-  const day = at.toLocaleDateString(language === "nl" ? "nl-NL" : "en-GB", { day: "numeric", month: "long" });
-  return `${day} ${at.getHours()}:${String(at.getMinutes()).padStart(2, "0")}`;
+  const on = day(at, language, { day: "numeric", month: "long" });
+  return `${on} ${at.getHours()}:${String(at.getMinutes()).padStart(2, "0")}`;
 }
 
 // 3 Dec, and 3 Jan 2027 when it is not this year: a day as the platform writes it, "2027-01-03".
 export function shortDay(on, language, nowMs) {
-  const [year, month, day] = on.split("-").map(Number);
+  const [year, month, date] = on.split("-").map(Number);
   const parts = { day: "numeric", month: "short", timeZone: "UTC" };
   if (year !== new Date(nowMs).getFullYear()) parts.year = "numeric";
-  const at = new Date(Date.UTC(year, month - 1, day));
+  return day(new Date(Date.UTC(year, month - 1, date)), language, parts);
+}
+
+// No line ends within it.
+function day(at, language, parts) {
   return at.toLocaleDateString(language === "nl" ? "nl-NL" : "en-GB", parts).replaceAll(" ", GAP);
 }
 
