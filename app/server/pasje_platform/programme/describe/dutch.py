@@ -80,8 +80,7 @@ WORDS = {
     "over_line": " per regel van de bon",
     "available_after": "uitgeven kan na {span}",
     "available_dates": "uitgeven kan vanaf {day}",
-    "available_event": "uitgeven kan zodra {event} bij ons gemeld is",
-    "available_event_within": "uitgeven kan zodra {event} bij ons gemeld is; wordt dat niet binnen "
+    "available_event": "uitgeven kan zodra {event} bij ons gemeld is; wordt dat niet binnen "
     "{span} gemeld, dan vervalt het",
     "no_tier_rate": "je status maakt hier geen verschil",
     "group_best": "geldt ook {others}, dan telt alleen wat het meeste oplevert",

@@ -130,8 +130,7 @@ def _available(v: Voice, rule: EarnRule) -> Iterator[str]:
     elif available.kind == "dates":
         yield v("available_dates", day=v.coming(available.dates))
     elif available.kind == "event":
-        key = "available_event_within" if available.within.count else "available_event"
-        yield v(key, event=v.action(available.event), span=v.span(available.within))
+        yield v("available_event", event=v.action(available.event), span=v.span(available.within))
 
 
 def _group(v: Voice, rule: EarnRule, group: Group) -> Iterator[str]:

@@ -80,8 +80,7 @@ WORDS = {
     "over_line": " each line of the receipt",
     "available_after": "it can be spent after {span}",
     "available_dates": "it can be spent from {day}",
-    "available_event": "it can be spent as soon as {event} is reported to us",
-    "available_event_within": "it can be spent as soon as {event} is reported to us; when that is "
+    "available_event": "it can be spent as soon as {event} is reported to us; when that is "
     "not reported within {span}, it lapses",
     "no_tier_rate": "your tier makes no difference to this",
     "group_best": "when {others} applies too, only the one that gives most counts",
