@@ -253,6 +253,7 @@ def test_articles_are_said_by_their_words_each_once_and_never_by_their_numbers(n
 
 def test_articles_that_are_left_out_are_said_with_the_categories():
     without = earn("rest", when={"not_categories": ("cake",), "not_skus": NUMBERS[:2]})
+    alike = earn("tea", when={"not_categories": ("a black tea",), "not_skus": NUMBERS[:1]})
     named = {NUMBERS[0]: BLACK, NUMBERS[2]: GREEN}
     made = programme(without, exclude_skus=(NUMBERS[2],), articles=named)
     assert read(describe.how_to_earn(made)[0].says) == (
@@ -260,6 +261,8 @@ def test_articles_that_are_left_out_are_said_with_the_categories():
         "ander artikel.",
         "1 point for every €1.00, not on cake, a black tea, a green tea or a certain other item.",
     )
+    said = describe.how_to_earn(programme(alike, articles=named))[0].says
+    assert read(said)[1] == "1 point for every €1.00, not on a black tea."
 
 
 def test_actions_are_said_by_their_words_in_every_sentence():

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from pasje_platform.engine.earn_rules import Cap, When
 from pasje_platform.engine.reward_rules import PayWith
-from pasje_platform.engine.rules import Expiry, Notice, Referral, Rules, Unit
-from pasje_platform.engine.spans import Span
+from pasje_platform.engine.rules import Batch, Expiry, Gift, Notice, Referral, Rules, Unit
+from pasje_platform.engine.spans import Span, YearDay
 from pasje_platform.programme import build, changing, describe
 from pasje_platform.programme.describe.changes import MOST
 from pasje_platform.programme.file import parse
@@ -144,6 +144,16 @@ def test_of_a_reward_the_price_and_the_sentences_that_differ():
     ]
     assert told(programme(EVERY), before)[0][1] == "New: Coffee. For 80 points. One item free."
     assert told(before, programme(EVERY))[0] == ("Vervallen: Koffie.", "Ended: Coffee.")
+
+
+def test_of_a_batch_only_the_sentences_that_differ_are_said_twice():
+    def made(most: int) -> Rules:
+        batch = Batch("year", words("Year", "Jaar"), "points", (YearDay(12, 31),), 500,
+                      Gift("points", 10), most=most)  # fmt: skip
+        return programme(EVERY, batches=(batch,))
+
+    [(_, en)] = told(made(2), made(3))
+    assert en == "Changed: Year. At most 3 at once. Before: At most 2 at once."
 
 
 def test_units_tiers_paying_returns_and_inviting_are_compared_too():

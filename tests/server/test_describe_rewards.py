@@ -204,6 +204,12 @@ NAMES = {"A1": words("a roll", "een broodje"), "A2": words("a bun", "een bolletj
             "10% off tea, a bun and a roll.",
         ),
         ({"kind": "sample", "skus": ("A1",)}, "Voor een broodje.", "For a roll."),
+        (
+            {"skus": ("A1",), "categories": ("tea",)},
+            "Een artikel gratis uit tea en een broodje.",
+            "One item free from tea and a roll.",
+        ),
+        ({"skus": ("A1",), "categories": ("a roll",)}, "", "One item free from a roll."),
     ],
 )  # fmt: skip
 def test_the_articles_of_a_reward_are_said_by_their_words(changes, nl, en):

@@ -215,7 +215,7 @@ def test_words_that_nothing_says_are_odd():
 ONES = small(
     REWARD + "cost = 5\nskus = ['1']\n",
     top="exclude_skus = ['2', '3']\n",
-    rule=BASE_RULE + "when.skus = ['1', '4', '5']\n",
+    rule=BASE_RULE + "when.skus = ['1', '4', '5']\nwhen.not_skus = ['6']\n",
 )
 NAMELESS = 'no words in [[articles]]: members read "certain items"'
 
@@ -225,18 +225,19 @@ def test_articles_without_words_are_odd_once_a_list_in_any_number_of_languages()
         assert told(source) == [
             f"exclude_skus: '2' and 1 more have {NAMELESS}",
             f"earn[1] (base).when.skus: '1' and 2 more have {NAMELESS}",
+            f"earn[1] (base).when.not_skus: '6' has {NAMELESS}",
             f"rewards[1] (cup).skus: '1' has {NAMELESS}",
         ]
     both = in_two_languages(ONES)
-    assert told(both + named("articles", "1", "2", "3", "5")) == [
+    assert told(both + named("articles", "1", "2", "3", "5", "6")) == [
         f"earn[1] (base).when.skus: '4' has {NAMELESS}"
     ]
 
 
 def test_an_article_that_nothing_is_about_is_odd_and_two_of_one_name_are_not():
-    source = in_two_languages(ONES) + named("articles", "1", "2", "3", "4", "5", "6")
-    assert told(source) == ["articles[6] (6): nothing is about it"]
-    assert not told(source[: source.index("\n[[articles]]\nid = '6'")].replace("'2' }", "'1' }"))
+    source = in_two_languages(ONES) + named("articles", "1", "2", "3", "4", "5", "6", "7")
+    assert told(source) == ["articles[7] (7): nothing is about it"]
+    assert not told(source[: source.index("\n[[articles]]\nid = '7'")].replace("'2' }", "'1' }"))
 
 
 def test_two_categories_of_one_name_are_odd():
