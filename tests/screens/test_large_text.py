@@ -1,13 +1,14 @@
 """Text as large as members ask for: nothing breaks within a word, a date or an amount."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import flet as ft
 import pytest
 
 from pasje import routes
 from pasje.app import show
+from pasje.data.view import Unredeemed
 from tests.support.samples import SAMPLES, SampleWallet, an_id, refused
 from tests.support.screen import running, walk
 
@@ -74,6 +75,39 @@ async def test_a_sentence_of_the_platform_fits_a_small_phone_too():
         assert held["nl"] in app.texts
         await app.enlarge(2.0)
         assert "Te hebben vanaf 30\u00a0september 2027." in app.texts
+
+
+@pytest.mark.parametrize(("times", "gap"), [(1.0, "\u00a0"), (2.0, " ")])
+async def test_amounts_moments_and_what_was_declined_fit_a_small_phone_too(times, gap):
+    wallet = rich()
+    snapshot = wallet.state.snapshot
+    wallet.state.declined = Unredeemed("korting", "Pas vanaf 30\u00a0september\u00a02027.")
+    long_ago = replace(snapshot.entries[-1], at=datetime(2025, 9, 30, 12, 2).astimezone())
+    wallet.state.snapshot = replace(snapshot, entries=(*snapshot.entries[:-1], long_ago))
+    async with running(lambda page: show(page, wallet), routes.REWARDS, 320, 568) as app:
+        await app.enlarge(times)
+        assert f"€\u00a04,60{gap}cashback" in app.texts
+        assert any(f"30\u00a0september{gap}2027." in each for each in app.texts)
+    async with running(lambda page: show(page, wallet), routes.ACTIVITY, 320, 568) as app:
+        await app.enlarge(times)
+        assert f"30\u00a0september{gap}2025 12:02" in app.texts
+
+
+@pytest.mark.parametrize(
+    ("sample", "path", "text"),
+    [
+        ("silver", routes.INVITE, "Aankoop die telt: 9\u00a0oktober"),
+        ("silver", routes.CARD, "Gratis cappuccino"),
+        ("rich", routes.REWARDS, "Lotnummer 3VN8 RY5P QJ6HD"),
+    ],
+)
+@pytest.mark.parametrize(("times", "together"), [(1.0, True), (2.0, False)])
+async def test_what_stands_beside_a_picture_stands_below_it(sample, path, text, times, together):
+    wallet = SampleWallet(SAMPLES[sample]())
+    async with running(lambda page: show(page, wallet), path) as app:
+        await app.enlarge(times)
+        assert text in app.texts
+        assert (text in beside(app, text)) == together
 
 
 async def test_a_refusal_fits_a_small_phone_too():

@@ -1,6 +1,7 @@
 """What the activity and what was redeemed are called, and what a purchase leaves to make up."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import flet as ft
 import pytest
@@ -61,6 +62,22 @@ async def test_the_only_unit_there_is_goes_without_its_name():
         start = app.texts.index("November 2026")
         assert "+36" in app.texts[start:]
         assert not {"punten", "punt"} & {*app.texts[start:]}
+    async with running(lambda page: show(page, wallet), routes.REWARDS) as app:
+        assert "Nog 40" in app.texts
+
+
+async def test_a_unit_that_left_is_named_beside_the_only_one_there_is():
+    snapshot = SAMPLES["silver"]()
+    old = replace(snapshot.entries[0], unit_id="zegels")
+    wallet = SampleWallet(replace(snapshot, entries=(old, *snapshot.entries[1:])))
+    async with running(lambda page: show(page, wallet), routes.ACTIVITY) as app:
+        assert ("+36", "zegels") in pairwise(app.texts)
+
+
+async def test_of_the_lines_with_a_figure_the_moment_does_not_name_the_unit():
+    wallet = SampleWallet(SAMPLES["rich"]())
+    async with running(lambda page: show(page, wallet), routes.ACTIVITY) as app:
+        assert len([each for each in app.texts if " · " in (each or "")]) == 1
 
 
 async def told_of(snapshot, entry, language="nl"):
@@ -121,6 +138,16 @@ async def test_beside_what_is_pending_only_the_newest_can_tell():
     ]  # fmt: skip
     assert (await told_of(snapshot, older))[:2] == ["Saldo daarna, met wat nog wacht", "−2 sterren"]
     assert "Nog goed te maken" not in await told_of(snapshot, older)
+
+
+async def test_what_is_left_to_make_up_is_of_its_own_unit():
+    snapshot = SAMPLES["rich"]()
+    newest = next(one for one in snapshot.entries if one.unit_id == "cashback")
+    assert newest is not snapshot.entries[0]
+    short = Balance(0, 40, None, "cashback")
+    others = [one for one in snapshot.balances if one.unit_id != "cashback"]
+    told = await told_of(replace(snapshot, balances=(*others, short)), newest)
+    assert told[2:] == ["Nog goed te maken", "€ 0,40 cashback"]
 
 
 @pytest.mark.parametrize(
