@@ -2,18 +2,20 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pasje_platform.ledger import showing
+from pasje_platform.programme import build
 from pasje_platform.programme import service as programmes
-from pasje_platform.programme.file import read
+from pasje_platform.programme.file import parse, read
 from tests.support.desk import Desk, euros, look, made, open_desk, redeem
 from tests.support.lives import enrolled, into_segments
 from tests.support.platform import MemberClient, Platform, open_platform
-from tests.support.programme_files import BASE_RULE, TIERS, small
+from tests.support.programme_files import BASE_RULE, CREDIT, TIERS, small
 
 DOUBLE = "\n[[earn]]\nid = 'double'\nname.en = 'Double'\nmultiplies = 2\n"
 VISIT = "\n[[earn]]\nid = 'visit'\nname.en = 'Visit'\non = 'visit'\ngives = 5\n"
@@ -88,6 +90,15 @@ async def test_units_are_told_in_the_order_of_the_programme(
     assert [one["unit_id"] for one in done["taken"]] == order
     assert done["receipt_text"].startswith("Sanne: −20 points, −2 stamps, −€1.00 credit. ")
     assert "Was pending and is taken back: 2 stamps. " in done["receipt_text"]
+
+
+def test_units_that_left_the_programme_come_last() -> None:
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    rules = build.rules(parse(small(CREDIT)), logo=None, version=1, effective_at=at, demo=False)
+    order = showing.amounts(rules, {"stamps": 4, "credit": 3, "points": 2, "beans": 1})
+    assert [(one.unit_id, one.units) for one in order] == [
+        ("points", 2), ("credit", 3), ("beans", 1), ("stamps", 4),
+    ]  # fmt: skip
 
 
 async def test_why_nothing_is_earned_is_said_beforehand_and_on_the_receipt(shop: Platform) -> None:
