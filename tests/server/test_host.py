@@ -1,6 +1,7 @@
 """`pasje` as a process: what it serves, what it keeps, and how it ends."""
 
 import contextlib
+import io
 import json
 import os
 import pty
@@ -12,7 +13,9 @@ import time
 
 import httpx
 import pytest
+from rich.console import Console
 
+from pasje_host import welcome
 from tests.support.counter import new_member, signed_in
 from tests.support.host import (
     ROOT,
@@ -284,3 +287,10 @@ def test_as_root_below_a_private_folder_it_says_what_to_do(data):
     assert "--data-dir" in refused.stderr
     assert private.stat().st_mode & 0o777 == 0o700
     assert list(private.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["Bar [Noord]", "Bar [/]", "Bar [red]"])
+def test_a_programme_may_be_called_anything(name):
+    said = io.StringIO()
+    welcome.show(Console(file=said), "http://localhost:8000", name, None, None)
+    assert f"  {name}\n" in said.getvalue()

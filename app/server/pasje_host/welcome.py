@@ -2,6 +2,7 @@
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from pasje_host import lan_sign
 from pasje_host.demo.seed import Demo
@@ -24,7 +25,7 @@ def show(console: Console, url: str, programme: str, demo: Demo | None, lan: Lan
         table.add_row("  Demo member", f"{who} (the code is shown on the screen)")
         table.add_row("  Demo till key", demo.till_key)
     console.print()
-    console.print(f"  [bold]{programme}[/]")
+    console.print(Text(f"  {programme}", "bold"))
     console.print()
     console.print(table, width=_WIDE, crop=False, highlight=False)
     console.print()
