@@ -290,7 +290,8 @@ def test_as_root_below_a_private_folder_it_says_what_to_do(data):
 
 
 @pytest.mark.parametrize("name", ["Bar [Noord]", "Bar [/]", "Bar [red]"])
-def test_a_programme_may_be_called_anything(name):
+def test_a_programme_may_be_called_anything_and_its_address_is_said_whole(name):
     said = io.StringIO()
-    welcome.show(Console(file=said), "http://localhost:8000", name, None, None)
+    welcome.show(Console(file=said), "http://[fd00::1]:8000", name, None, None)
     assert f"  {name}\n" in said.getvalue()
+    assert "http://[fd00::1]:8000/till\n" in said.getvalue()

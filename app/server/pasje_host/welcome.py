@@ -18,7 +18,7 @@ def show(console: Console, url: str, programme: str, demo: Demo | None, lan: Lan
     table.add_column(style="dim", no_wrap=True)
     table.add_column(no_wrap=True)
     for name, path in (("Wallet", "/"), ("Till", "/till"), ("API", "/docs")):
-        table.add_row(f"  {name}", f"[bold]{url}{path}[/]")
+        table.add_row(f"  {name}", Text(f"{url}{path}", "bold"))
     if demo is not None:
         table.add_row("", "")
         who = demo.email or "any e-mail address"
