@@ -1,6 +1,7 @@
 """A purchase returned whole: what it earned, paid, used and counted is undone."""
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -136,6 +137,28 @@ def test_a_gift_card_paid_out_of_it_is_withdrawn_while_its_money_is_untouched():
     spent = run(ours, purchase(1200), redeem(), other, refund())
     assert spent.state.vouchers[0].state == "given"
     assert (spent.available(), spent.available("credit")) == (0, 999)
+
+
+@pytest.mark.parametrize("kind", ["partner_voucher", "donation", "sweepstake"])
+@pytest.mark.parametrize("part", [{}, {"amount": 1100}])
+def test_what_is_out_of_our_hands_stays_the_members_and_its_units_are_owed(kind, part):
+    gone = replace(COFFEE, kind=kind, pool="cinema", stock=5, on=date(2026, 5, 1))
+    done = run(programme(rewards=(gone,)), purchase(1200), redeem(), refund(**part))
+    taken = 11 if part else 12
+    assert entries(done) == [("claw_back", -taken, "refund")]
+    assert done.state.vouchers[0].state == ("issued" if kind == "partner_voucher" else "given")
+    assert done.last.returning.vouchers_voided == ()
+    assert done.last.returning.returned == ()
+    assert done.last.taken == ()
+    assert (done.available(), done.deficit()) == (0, taken - 2)
+
+
+def test_a_code_that_is_given_with_a_purchase_stays_when_that_is_returned():
+    gift = earn("gift", reward="coffee", gives=Fraction(0))
+    ours = programme(gift, rewards=(replace(COFFEE, kind="partner_voucher", pool="cinema"),))
+    done = run(ours, purchase(1200), refund())
+    assert [voucher.state for voucher in done.state.vouchers] == ["issued"]
+    assert done.last.returning.vouchers_voided == ()
 
 
 def test_a_voucher_that_expired_or_was_paid_otherwise_is_not_withdrawn():

@@ -203,9 +203,16 @@ def a_reward_is_given_with_a_voucher(step: Step) -> None:
     assert given == free, f"{given} was told of {free}"
 
 
+def what_is_gone_stays_gone(step: Step) -> None:
+    """What is out of the shop's hands is never taken back, nor the units that it cost given."""
+    taken = [v for v in step.outcome.vouchers if v.state in ("voided", "cancelled")]
+    assert not [v for v in taken if v.kind in ("donation", "partner_voucher")], taken
+
+
 CHEAP = (
     entries_add_up, nothing_is_overdue, time_keeps_its_moments, spending_comes_back_to_its_lots,
     the_ladder_is_climbed_at_once, a_reward_is_given_with_a_voucher,
+    what_is_gone_stays_gone,
 )  # fmt: skip
 
 

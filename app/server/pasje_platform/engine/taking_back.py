@@ -1,7 +1,8 @@
 """What was given is taken back: from its own lot, then the rest of the balance, then as a deficit.
 
 Before that, unused vouchers that were paid out of it are withdrawn: their units go back into the
-lot, so that the member loses the voucher instead of owing units.
+lot, so that the member loses the voucher instead of owing units. What is out of the shop's hands,
+such as a partner's code that was seen, is not withdrawn: its units are owed.
 """
 
 from collections.abc import Collection
@@ -10,6 +11,7 @@ from typing import Literal
 from pasje.contract.snapshot import Why
 from pasje_platform.engine import account as accounts
 from pasje_platform.engine import cancelling, restoring
+from pasje_platform.engine.reward_rules import GONE
 from pasje_platform.engine.state import Voucher
 from pasje_platform.engine.work import Work
 
@@ -65,7 +67,9 @@ def farthest(work: Work, unit: str) -> Reach:
 
 
 def is_unused(voucher: Voucher, work: Work) -> bool:
-    """A gift card is unused while nothing was spent of its money."""
+    """A gift card is unused while nothing was spent of its money; what cannot be undone never is."""
+    if voucher.kind in GONE:
+        return False
     if voucher.kind == "gift_card" and voucher.state == "given":
         return cancelling.filled(work.rules, work.state, voucher) is not None
     return voucher.state == "issued" and voucher.expires_at > work.now
