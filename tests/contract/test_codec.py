@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pasje.contract import codec, membership, snapshot, till
+from pasje.contract import codec, membership, refund, snapshot, till
 from pasje.contract.programme import Money, Programme
 from tests.support.samples import SAMPLES
 
@@ -20,7 +20,7 @@ st.register_type_strategy(Mapping, WORDS)
 
 MESSAGES = [
     snapshot.Snapshot, snapshot.Why, Programme, membership.Session, membership.Enrol,
-    membership.Redeem, membership.Change, till.Visit, till.RecordPurchase, till.Refund,
+    membership.Redeem, membership.Change, till.Visit, till.RecordPurchase, refund.Refund,
 ]  # fmt: skip
 
 

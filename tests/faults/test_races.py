@@ -12,7 +12,8 @@ import pytest
 
 from pasje.contract.membership import Redeem
 from pasje.contract.programme import Money
-from pasje.contract.till import OpenVisit, RecordPurchase, RefundPurchase
+from pasje.contract.refund import RefundPurchase
+from pasje.contract.till import OpenVisit, RecordPurchase
 from pasje_platform.callers import TillCaller
 from pasje_platform.database import Database, Tx, open_database
 from pasje_platform.earning import refunds

@@ -456,6 +456,28 @@ async def test_a_refund_says_what_was_waiting(page):
     assert [waited in one["lines"] for one in told] == [True, False]
 
 
+async def test_a_refund_says_every_unit_that_is_short(page):
+    """An older platform knows of the unit on the card alone."""
+    words = [{"en": one} for one in ("point", "points", "credit")]
+    unit = {"id": "points", "singular": words[0], "plural": words[1]}
+    credit = {"id": "credit", "singular": words[2], "plural": words[2], "money": True}
+    till = {"currency": "EUR", "unit": unit, "units": [unit, credit]}
+    body = {
+        "purchase": {"amount": {"amount": 700, "currency": "EUR"}, "first_name": "Sanne"},
+        "taken": [], "taken_back": 0, "available": 0, "deficit": 0,
+        "returned_vouchers": [], "voided_vouchers": [], "receipt_text": "",
+    }  # fmt: skip
+    short = [{"unit_id": "points", "units": 12}, {"unit_id": "credit", "units": 5000}]
+    bodies = [body | {"deficits": short, "deficit": 12}, body | {"deficit": 12}, body]
+    states = [{"said": {"kind": "refund", "body": one}, "till": till} for one in bodies]
+    told = await call(page, "said", "sentences", [[state, "en"] for state in states])
+    lines = [[line for line in one["lines"] if "short" in line] for one in told]
+    fills = "short: the next purchase fills that."
+    assert lines == [
+        [f"12\u00a0points · €50.00\u00a0credit {fills}"], [f"12\u00a0points {fills}"], [],
+    ]  # fmt: skip
+
+
 PIECES = """async (texts) => {
   const { pieces } = await import('/till/view.js');
   return texts.map((text) => pieces(text)

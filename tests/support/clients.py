@@ -13,13 +13,12 @@ import httpx
 from pasje.contract import codec, member_code
 from pasje.contract.membership import DeviceKey, Redeem, Redemption, Session, Tokens
 from pasje.contract.programme import Money
+from pasje.contract.refund import Refund, RefundPurchase
 from pasje.contract.snapshot import Snapshot, Voucher
 from pasje.contract.till import (
     OpenVisit,
     Purchase,
     RecordPurchase,
-    Refund,
-    RefundPurchase,
     Visit,
 )  # fmt: skip
 from pasje_platform import wire

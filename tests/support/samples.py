@@ -18,6 +18,7 @@ from pasje.contract.programme import (
     Tier,
     Unit,
 )
+from pasje.contract.refund import RefundQuote
 from pasje.contract.refusals import Problem
 from pasje.contract.snapshot import (
     Balance,
@@ -34,7 +35,7 @@ from pasje.contract.snapshot import (
     Voucher,
     Why,
 )
-from pasje.contract.till import RefundQuote, UnitAmount
+from pasje.contract.till import UnitAmount
 from pasje.data.codes import ShownCode
 from pasje.data.outcome import Done, Offline, Refused
 from pasje.data.signing_in import SignInUnderWay

@@ -29,9 +29,9 @@ from pasje.contract.membership import (
     Tokens,
 )
 from pasje.contract.programme import Programme
+from pasje.contract.refund import RefundQuote
 from pasje.contract.refusals import Problem
 from pasje.contract.snapshot import Snapshot
-from pasje.contract.till import RefundQuote
 from pasje.data.ports import Declined, NoPlatform, SignedOut, Unreachable
 
 if TYPE_CHECKING:

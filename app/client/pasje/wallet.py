@@ -12,7 +12,7 @@ from pasje.words import LANGUAGES
 if TYPE_CHECKING:
     from pasje.contract.bounds import Id, Language
     from pasje.contract.membership import SignInStarted
-    from pasje.contract.till import RefundQuote
+    from pasje.contract.refund import RefundQuote
     from pasje.data.codes import ShownCode
     from pasje.data.outcome import Outcome
     from pasje.data.parts import Parts

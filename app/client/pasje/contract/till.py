@@ -239,58 +239,6 @@ class Purchase:
 
 
 @dataclass(frozen=True)
-class ReturnedLine:
-    line: Annotated[int, Between(0, 499)]
-    """Its place on the receipt, from 0."""
-    quantity: Annotated[int, Between(1, 10_000)]
-
-
-@dataclass(frozen=True)
-class RefundPurchase:
-    """Refunds a purchase of the same shop: all, lines, or an amount of the bill, however paid."""
-
-    purchase_id: Id
-    lines: Annotated[tuple[ReturnedLine, ...], Length(0, 500)] = ()
-    amount: Money | None = None
-    """Of the bill after its vouchers, whatever paid it; no item goes back. Not with `lines`."""
-
-
-@dataclass(frozen=True)
-class RefundQuote:
-    """What such a refund would do now; nothing is kept."""
-
-    taken_back: tuple[UnitAmount, ...]
-    returned: tuple[UnitAmount, ...]
-    voided_vouchers: tuple[Words, ...]
-    returned_vouchers: tuple[Words, ...]
-    paid_back: Money
-    tier: Words
-    tier_changed: bool
-    tier_until: date | None
-    """The last day of a tier that is kept only for its grace."""
-    says: tuple[Words, ...]
-    """The same in sentences."""
-
-
-@dataclass(frozen=True)
-class Refund:
-    id: Id
-    purchase: Purchase
-    taken_back: int
-    """Units that left the balance or became a deficit."""
-    voided_vouchers: tuple[UsedVoucher, ...]
-    returned_vouchers: tuple[UsedVoucher, ...]
-    available: int
-    deficit: int
-    receipt_text: str
-    taken: tuple[UnitAmount, ...] = ()
-    waited: tuple[UnitAmount, ...] = ()
-    """Of what was taken, what could not be spent yet."""
-    returned: tuple[UnitAmount, ...] = ()
-    paid_back: Money | None = None
-
-
-@dataclass(frozen=True)
 class FoundPurchases:
     """The shop's purchases with one receipt number, the newest first.
 

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
         Tokens,
     )
     from pasje.contract.programme import Programme
+    from pasje.contract.refund import RefundQuote
     from pasje.contract.refusals import Problem
     from pasje.contract.snapshot import Snapshot
-    from pasje.contract.till import RefundQuote
     from pasje.data.surround import Ask, Surround
 
 NOTHING: Mapping[str, str | None] = MappingProxyType({})

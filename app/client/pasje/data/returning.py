@@ -1,7 +1,7 @@
 """Undoing: a redemption that may still be cancelled, and what bringing something back would do."""
 
 from pasje.contract.bounds import Id
-from pasje.contract.till import RefundQuote
+from pasje.contract.refund import RefundQuote
 from pasje.data.outcome import Done, Offline, Outcome, Pending, outcome_of
 from pasje.data.ports import Platform
 from pasje.data.session import Session

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 import flet as ft
 
 from pasje.contract import formats
+from pasje.contract.refund import RefundQuote
 from pasje.contract.snapshot import Entry
-from pasje.contract.till import RefundQuote
 from pasje.data.outcome import Done, Outcome
 from pasje.screens import reading
 from pasje.screens.known import Known

@@ -4,15 +4,8 @@ from typing import Annotated
 
 from pasje.contract.actions import ReportAction, ReportedAction
 from pasje.contract.bounds import Length
-from pasje.contract.till import (
-    FoundPurchases,
-    Purchase,
-    PurchaseQuote,
-    RecordPurchase,
-    Refund,
-    RefundPurchase,
-    RefundQuote,
-)
+from pasje.contract.refund import Refund, RefundPurchase, RefundQuote
+from pasje.contract.till import FoundPurchases, Purchase, PurchaseQuote, RecordPurchase
 from pasje_platform.database import Tx
 from pasje_platform.earning import actions, refunds, service
 from pasje_platform.http import Call, Reply, endpoint

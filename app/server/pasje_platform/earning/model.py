@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from pasje.contract.programme import Money, Words
+from pasje.contract.refund import RefundPurchase
 from pasje.contract.till import (
     BasketLine,
     NotEarned,
     RecordPurchase,
-    RefundPurchase,
     UsedVoucher,
 )
 from pasje_platform.callers import TillCaller

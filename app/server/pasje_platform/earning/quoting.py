@@ -5,7 +5,8 @@ from datetime import datetime
 
 from pasje.contract import formats
 from pasje.contract.programme import Money, Words
-from pasje.contract.till import PurchaseQuote, RefundQuote, UnitAmount
+from pasje.contract.refund import RefundQuote
+from pasje.contract.till import PurchaseQuote, UnitAmount
 from pasje_platform.earning import besides, model
 from pasje_platform.engine import paying
 from pasje_platform.engine.event import Basket
@@ -28,6 +29,10 @@ _SAYS: Mapping[str, Words] = {
             "{units} komt terug, geldig tot en met {day}."
             "|{units} komen terug, geldig tot en met {day}."
         ),
+    },
+    "owed": {
+        "en": "{units} is then still to settle.|{units} are then still to settle.",
+        "nl": "{units} is dan nog te verrekenen.|{units} zijn dan nog te verrekenen.",
     },
     "voided": {
         "en": "The voucher {name} is withdrawn.",
@@ -106,6 +111,7 @@ def refund(rules: Rules, before: Outcome, outcome: Outcome) -> RefundQuote:
         tier_changed=outcome.state.tier.tier != before.state.tier.tier,
         tier_until=rules.last_day(until) if until is not None else None,
         says=_sentences(rules, done, outcome, before),
+        deficits=showing.amounts(rules, showing.deficits(outcome.state)),
     )
 
 
@@ -120,6 +126,7 @@ def _sentences(
     taken = _amounts(rules, done.taken)
     said = [_of_units(rules, "taken", one.unit_id, one.units) for one in taken]
     said += _coming_back(rules, done, outcome)
+    said += _owed(rules, outcome, before)
     said += [_said(rules, "voided", name=voucher.name) for voucher in done.vouchers_voided]
     said += [_said(rules, "usable", name=voucher.name) for voucher in done.vouchers_back]
     if done.paid_back:
@@ -143,6 +150,13 @@ def _coming_back(rules: Rules, done: Returning, outcome: Outcome) -> Iterator[Wo
             yield _of_units(rules, "returned_anew" if day else "returned", unit, count, day)
         if rest := units - sum(count for count, _ in anew):
             yield _of_units(rules, "returned", unit, rest)
+
+
+def _owed(rules: Rules, outcome: Outcome, before: Outcome) -> Iterator[Words]:
+    """Deficits that are other ones than without the refund, each as it then is."""
+    for one in showing.amounts(rules, showing.deficits(outcome.state)):
+        if one.units != before.state.account(one.unit_id).deficit:
+            yield _of_units(rules, "owed", one.unit_id, one.units)
 
 
 def _of_tier(rules: Rules, outcome: Outcome, before: Outcome) -> Iterator[Words]:

@@ -83,8 +83,7 @@ class Refunded:
     given_back: Mapping[str, int]
     paid_back: Money
     balances: Mapping[str, int]
-    deficit: int
-    """Of the unit on the card."""
+    deficits: Mapping[str, int]
     returned: Iterable[Words]
     voided: Iterable[Words]
 
@@ -92,7 +91,7 @@ class Refunded:
 def refund_text(rules: Rules, language: str, done: Refunded) -> str:
     """Sanne: −36 punten. Terug: € 5,00 tegoed. Terugbetaald: € 15,00. Saldo 0 punten, € 5,00
     tegoed. Nog te verrekenen 12 punten. Vervallen: Koffie."""
-    words, card = _WORDS.get(language, _WORDS["en"]), rules.programme.unit.id
+    words = _WORDS.get(language, _WORDS["en"])
     lost = {unit: -units for unit, units in done.taken.items() if units}
     back = plain(money(done.paid_back, language))
     parts = [
@@ -101,7 +100,7 @@ def refund_text(rules: Rules, language: str, done: Refunded) -> str:
         *_amounts(f"{words['given_back']}:", done.given_back, rules, language),
         *([f"{words['paid_back']}: {back}"] if done.paid_back.amount else []),
         f"{words['balance']} {_units(done.balances, rules, language)}",
-        *_amounts(words["owed"], {card: done.deficit}, rules, language),
+        *_amounts(words["owed"], done.deficits, rules, language),
         *_list(words["returned"], done.returned, language),
         *_list(words["voided"], done.voided, language),
     ]

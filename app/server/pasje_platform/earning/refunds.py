@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from pasje.contract.programme import Money
-from pasje.contract.till import Refund, RefundPurchase, RefundQuote, UsedVoucher
+from pasje.contract.refund import Refund, RefundPurchase, RefundQuote
+from pasje.contract.till import UsedVoucher
 from pasje_platform.callers import TillCaller
 from pasje_platform.database import Tx
 from pasje_platform.earning import model, quoting, receipt, service, store, waiting
@@ -172,6 +173,7 @@ def _reply(rules: Rules, outcome: Outcome) -> dict[str, Any]:
     return {
         "available": account.available,
         "deficit": account.deficit,
+        "deficits": showing.deficits(outcome.state),
         "balances": {unit: outcome.state.account(unit).available for unit in sorted(moved)},
         "taken_back": dict(done.taken).get(card, 0),
         "taken": {unit: units for unit, units in done.taken if units},
@@ -189,6 +191,7 @@ async def _refund(tx: Tx, rules: Rules, row: RefundRow, language: str, now: date
     reply, card = row.reply, rules.engine.units[0].id
     voided, returned = _vouchers(reply["voided"]), _vouchers(reply["returned"])
     paid_back = Money(reply.get("paid_back", bought.to_pay), bought.currency)
+    deficits = reply.get("deficits", {card: reply["deficit"]})
     slip = receipt.Refunded(
         first_name=first_name(bought.member_name),
         taken=reply.get("taken", {card: row.taken_back}),
@@ -196,7 +199,7 @@ async def _refund(tx: Tx, rules: Rules, row: RefundRow, language: str, now: date
         given_back=reply.get("given_back", {}),
         paid_back=paid_back,
         balances=reply.get("balances", {}) | {card: reply["available"]},
-        deficit=reply["deficit"],
+        deficits=deficits,
         returned=[voucher.name for voucher in returned],
         voided=[voucher.name for voucher in voided],
     )
@@ -213,6 +216,7 @@ async def _refund(tx: Tx, rules: Rules, row: RefundRow, language: str, now: date
         waited=showing.amounts(rules, reply.get("waited", {})),
         returned=showing.amounts(rules, reply.get("given_back", {})),
         paid_back=paid_back,
+        deficits=showing.amounts(rules, {unit: owed for unit, owed in deficits.items() if owed}),
     )
 
 

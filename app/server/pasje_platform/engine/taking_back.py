@@ -67,7 +67,7 @@ def farthest(work: Work, unit: str) -> Reach:
 
 
 def is_unused(voucher: Voucher, work: Work) -> bool:
-    """A gift card is unused while nothing was spent of its money; what cannot be undone never is."""
+    """A gift card is unused while nothing was spent of its money; what cannot be undone is used."""
     if voucher.kind in GONE:
         return False
     if voucher.kind == "gift_card" and voucher.state == "given":

@@ -78,6 +78,11 @@ def available(rules: Rules, state: State) -> tuple[UnitAmount, ...]:
     )
 
 
+def deficits(state: State) -> dict[str, int]:
+    """By unit what is short: what is earned next fills it."""
+    return {unit: held.deficit for unit, held in state.accounts.items() if held.deficit}
+
+
 def amounts(rules: Rules, units: Mapping[str, int]) -> tuple[UnitAmount, ...]:
     """Sums by unit, in the order of the programme; those of units that left it come last."""
     order = [unit.id for unit in rules.engine.units]

@@ -86,6 +86,7 @@ function refund({ body }, { say, count, language }) {
   const paid = body.paid_back ?? bought.amount;
   const back = say("refunded", { amount: money(paid, language) });
   const taken = each(body.taken, body.taken_back, count)(lost);
+  const short = each(body.deficits, body.deficit, count)(plainly);
   return {
     icon: "done",
     kind: "done",
@@ -96,7 +97,7 @@ function refund({ body }, { say, count, language }) {
       `${bought.first_name} · ${say("balance", { units: count(body.available) })}`,
       returned.length && say("returned", { names: names(returned) }),
       voided.length && say("voided", { names: names(voided) }),
-      body.deficit && say("deficit", { units: count(body.deficit) }),
+      short && say("deficit", { units: short }),
     ].filter(Boolean),
     name: bought.first_name,
     slip: body.receipt_text,
