@@ -17,6 +17,7 @@ from tests.support.engine import (
     earn,
     event,
     purchase,
+    refund,
     rules,
     run,
     state,
@@ -92,6 +93,65 @@ def test_a_birthday_that_is_taken_away_earns_nothing() -> None:
     assert gifts(ran) == []
 
 
+def test_one_that_is_changed_counts_from_the_next_year_on_and_until_then_none_does() -> None:
+    ran = run(
+        programme(),
+        profile(date(1990, 9, 1), "2026-03-01"),
+        profile(date(1990, 6, 15), "2026-04-01"),
+        time_passes(at("2027-12-31")),
+        state=born(date(1990, 6, 15)),
+    )
+    assert gifts(ran) == [(50, at("2027-06-15", "00:00"))]
+
+
+def test_one_that_is_told_anew_is_another() -> None:
+    ran = run(
+        programme(),
+        profile(date(1990, 6, 15), "2026-03-01"),
+        profile(None, "2026-04-01"),
+        profile(date(1990, 6, 15), "2027-04-01"),
+        time_passes(at("2028-12-31")),
+        state=state(),
+    )
+    assert gifts(ran) == [(50, at("2028-06-15", "00:00"))]
+
+
+def test_what_changes_no_birthday_leaves_it_as_it_was() -> None:
+    same = event("profile", "s", at("2026-03-01"), birthday_on=date(1990, 6, 15), segments=("x",))
+    ran = run(programme(), same, time_passes(at("2026-12-31")), state=born(date(1990, 6, 15)))
+    assert gifts(ran) == [(50, at("2026-06-15", "00:00"))]
+    none = event("profile", "n", at("2026-03-01"), segments=("x",))
+    told = profile(date(1990, 6, 15), "2026-04-01")
+    assert gifts(run(programme(), none, told, time_passes(at("2026-12-31")), state=state()))
+
+
+def test_a_double_day_is_not_any_day_that_is_told() -> None:
+    """Whoever tells a birthday before each purchase has one birthday, the first."""
+    double = earn("double", gives=None, multiplies=Fraction(2), when={"birthday": "day"})
+    days = ["2026-03-01", "2026-03-02", "2026-12-31", "2027-01-01", "2027-01-02"]
+    ran = run(rules(earn(), double), state=state())
+    earned, said = [], []
+    for day in days:
+        told = profile(date.fromisoformat(f"1990{day[4:]}"), day)
+        bought = purchase(1000, event_id=day, moment=at(day))
+        ran = run(rules(earn(), double), told, bought, state=ran.state)
+        earned += [p.units for p in ran.postings if p.why.rule == "purchase"]
+        said += [one.refused["en"] for one in ran.explained if one.refused]
+    assert earned == [20, 10, 10, 10, 10]
+    changed = "Only around a birthday; one that was changed counts from 1\u00a0January\u00a0{}."
+    assert said == [*[changed.format(2027)] * 2, *[changed.format(2028)] * 2]
+
+
+def test_a_return_is_by_the_birthday_of_then() -> None:
+    """What is left of a purchase is evaluated with what counted when it was bought."""
+    double = earn("double", gives=None, multiplies=Fraction(2), when={"birthday": "day"})
+    first, other = (profile(date(1990, 3, day), f"2026-03-0{day}") for day in (1, 2))
+    bought = purchase(500, 500, moment=first.at)
+    part = refund(lines=((1, 1),), moment=other.at)
+    ran = run(rules(earn(), double), first, bought, other, part, state=state())
+    assert ran.state.account("points").available == 10
+
+
 def test_new_years_day_is_of_the_new_year() -> None:
     ran = run(programme(), time_passes(at("2028-01-01", "00:00")), state=born(date(1990, 1, 1)))
     assert gifts(ran) == [(50, at("2027-01-01", "00:00")), (50, at("2028-01-01", "00:00"))]
@@ -101,6 +161,14 @@ def test_the_day_is_of_the_programmes_zone() -> None:
     tokyo = replace(programme(), zone=ZoneInfo("Asia/Tokyo"))
     ran = run(tokyo, time_passes(at("2026-12-31")), state=born(date(1990, 6, 15)))
     assert gifts(ran) == [(50, datetime(2026, 6, 14, 15, tzinfo=UTC))]
+
+
+def test_a_day_that_begins_again_in_another_zone_is_had_once() -> None:
+    tokyo = replace(programme(), zone=ZoneInfo("Asia/Tokyo"))
+    morning = datetime(2026, 6, 14, 16, tzinfo=UTC)
+    had = run(tokyo, time_passes(morning), state=born(date(1990, 6, 15)))
+    ran = run(programme(), time_passes(at("2026-12-31")), state=had.state)
+    assert (len(gifts(had)), gifts(ran)) == (1, [])
 
 
 def test_a_day_whose_midnight_the_clocks_skip_begins_at_one() -> None:

@@ -243,6 +243,10 @@ async def test_a_birthday_that_is_moved_gives_nothing_twice(
         answer = await again.call("PUT", "/v1/me/profile", profile)
         assert answer.status_code == 200, answer.text
     platform.clock.now = datetime(2027, 12, 31, 12, tzinfo=UTC)
+    assert (await has(sanne))["points"] == Has(25)
+    platform.clock.now = datetime(2028, 6, 9, 21, 59, tzinfo=UTC)
+    assert (await has(sanne))["points"] == Has(25)
+    platform.clock.now += timedelta(minutes=1)
     assert (await has(sanne))["points"] == Has(75)
 
 

@@ -339,7 +339,13 @@ def the_plain_loop_agrees(step: Step) -> None:
     if step.event.kind != "purchase" or basket is None or sale is None:
         return
     state = settled(step.rules, step.before, step.now).state
-    who = plain.Who(state.tier.tier, state.segments, state.birthday_on, not state.has_bought)
+    who = plain.Who(
+        state.tier.tier,
+        state.segments,
+        state.birthday_on,
+        not state.has_bought,
+        state.birthday_from,
+    )
     discounts = sale.line_discounts or (0,) * len(basket.lines)
     said = {one.rule: one.units for one in step.outcome.explained}
     kept = [one.free for one in step.outcome.state.purchases if one.id == step.event.id]

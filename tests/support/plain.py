@@ -23,6 +23,7 @@ class Who:
     segments: tuple[str, ...] = ()
     birthday_on: date | None = None
     first_purchase: bool = False
+    birthday_from: int = 0
 
 
 def units(
@@ -226,7 +227,7 @@ def _birthday(rules: Rules, when: When, who: Who, basket: Basket) -> bool:
     if not when.birthday:
         return True
     born, day = who.birthday_on, basket.bought_at.astimezone(rules.zone).date()
-    if born is None:
+    if born is None or day.year < who.birthday_from:
         return False
     if when.birthday == "month":
         return born.month == day.month

@@ -1,10 +1,12 @@
-"""Birthdays: at the start of the day, once a calendar year, even when the date is changed.
+"""Birthdays: at the start of the day, once a calendar year.
 
 Who joins on their birthday has it that day. Who tells a birthday on the day itself, or after it,
-has the next one.
+has the next one. The first that a member tells counts at once. One that is changed counts from the
+next calendar year on, and until then none does: else every day could be one.
 """
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from pasje_platform.engine import calendar, earning
 from pasje_platform.engine.rules import Rules
@@ -12,6 +14,16 @@ from pasje_platform.engine.state import State
 from pasje_platform.engine.work import Work
 
 COUNTER = "birthday"
+
+
+def told(work: Work, birthday_on: date | None) -> None:
+    """The birthday as the member says it now; one that was removed and is told again is another."""
+    state = work.state
+    if state.birthday_on == birthday_on:
+        return
+    first = state.birthday_on is None and not state.birthday_from
+    since = 0 if first else work.today.year + 1
+    work.state = replace(state, birthday_on=birthday_on, birthday_from=since)
 
 
 def next_at(rules: Rules, state: State) -> datetime | None:
@@ -24,7 +36,7 @@ def next_at(rules: Rules, state: State) -> datetime | None:
     found = (
         calendar.start_of(calendar.anniversary(born, year), rules.zone)
         for year in range(this_year, this_year + 3)
-        if str(year) not in had
+        if year >= state.birthday_from and str(year) not in had
     )
     return next((at for at in found if at > state.settled_at), None)
 

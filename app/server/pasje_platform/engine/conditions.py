@@ -236,6 +236,8 @@ def _not_a_birthday(when: When, occasion: Occasion) -> Words | None:
     born, day = occasion.context.birthday_on, occasion.day
     if born is None:
         return reasons.birthday_unknown()
+    if day.year < occasion.context.birthday_from:
+        return reasons.birthday_changed(occasion.context.birthday_from)
     if when.birthday == "month":
         near = born.month == day.month
     else:

@@ -131,6 +131,7 @@ def context_of(work: Work, rules: Rules, moment: datetime) -> Context:
         birthday_on=state.birthday_on,
         first_purchase=not state.has_bought,
         room=caps.before(state, rules, moment),
+        birthday_from=state.birthday_from,
     )
 
 

@@ -37,7 +37,8 @@ def enrolled(work: Work) -> None:
 def profile(work: Work) -> None:
     """Birthday and segments as they are now."""
     event = work.event
-    work.state = replace(work.state, birthday_on=event.birthday_on, segments=event.segments)
+    birthdays.told(work, event.birthday_on)
+    work.state = replace(work.state, segments=event.segments)
 
 
 def corrected(work: Work) -> None:

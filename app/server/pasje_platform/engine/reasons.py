@@ -121,6 +121,14 @@ def birthday_unknown() -> Words:
     }
 
 
+def birthday_changed(year: int) -> Words:
+    first = date(year, 1, 1)
+    return {
+        "en": f"Only around a birthday; one that was changed counts from {day(first, 'en')}.",
+        "nl": f"Alleen rond een verjaardag; een gewijzigde telt vanaf {day(first, 'nl')}.",
+    }
+
+
 def not_birthday(window: str) -> Words:
     return {
         "day": {"en": "Only on the birthday.", "nl": "Alleen op de verjaardag."},

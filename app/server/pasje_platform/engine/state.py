@@ -47,6 +47,7 @@ class Context:
     first_purchase: bool
     room: tuple[Counter, ...]
     """The counters of its caps as they were before it."""
+    birthday_from: int = 0
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,8 @@ class State:
     settled_at: datetime
     """Everything due until then has happened."""
     birthday_on: date | None = None
+    birthday_from: int = 0
+    """The calendar year from which it counts, once one was changed; 0: at once."""
     segments: tuple[str, ...] = ()
     accounts: Mapping[str, Account] = field(default_factory=dict)
     """By unit; one without entries is not there."""
