@@ -102,18 +102,19 @@ def test_units_that_left_the_programme_come_last() -> None:
 
 
 async def test_why_nothing_is_earned_is_said_beforehand_and_on_the_receipt(shop: Platform) -> None:
-    """By the rules for everybody alone: not what is for elsewhere, nor what would multiply."""
+    """By the rules for everybody's purchases: not those for elsewhere or the visit, nor what would
+    multiply."""
     desk, sanne = await open_desk(shop), await enrolled(shop, "Sanne")
     sale, id_ = desk.sale(await desk.visit(sanne), 300), shop.id()
     assert (await desk.quote(sale)).json()["why_nothing"] == []  # the visit gives five
     made(await desk.put(f"/v1/till/purchases/{id_}", sale))
     sale, id_ = desk.sale(await desk.visit(sanne), 300), shop.id()
     quote = (await desk.quote(sale)).json()
-    visited = {"Visit": "At most 1 × a day; that was done."}
-    assert why(quote) == {"Saving": "From €5.00; this is €3.00."} | visited
+    assert why(quote) == {"Saving": "From €5.00; this is €3.00."}
     sold = made(await desk.put(f"/v1/till/purchases/{id_}", sale))
     assert (sold["why_nothing"], sold["earned_units"]) == (quote["why_nothing"], [])
-    assert sold["receipt_text"] == "Sanne: nothing earned. Balance 5 points. Guest."
+    nothing = "Sanne: nothing earned. From €5.00; this is €3.00. Balance 5 points. Guest."
+    assert sold["receipt_text"] == nothing
     shop.clock.advance(days=2)
     assert (await desk.put(f"/v1/till/purchases/{id_}", sale)).json() == sold
 
@@ -123,8 +124,10 @@ async def test_one_reason_stands_on_the_receipt(desk: Desk, sanne: MemberClient)
     lines = [{"amount": 1000, "category": "tobacco"}]
     visit = await desk.visit(sanne)
     sold = made(await desk.sell(visit, 1000, lines=lines, language="nl"))
-    assert {*why(sold)} == {"Saving", "Came by"}
-    assert sold["receipt_text"].startswith("Sanne: niets gespaard. Saldo ")
+    assert {*why(sold)} == {"Saving"}
+    assert sold["receipt_text"].startswith(
+        "Sanne: niets gespaard. Op de bon staat niets waarvoor je hiermee spaart. Saldo "
+    )
     again = made(await desk.sell(visit, 1000, lines=lines))
     assert why(again) == {"Saving": "Nothing on the receipt earns by this rule."}
     assert again["receipt_text"].startswith(
@@ -147,7 +150,10 @@ async def test_what_was_given_is_not_nothing(shop: Platform) -> None:
     both = made(await desk.sell(visit, 100, actions=["bag"]))
     assert both["receipt_text"].startswith("Sanne: +6 points. ")
     none = made(await desk.sell(visit, 100, actions=["bag"]))
-    assert {*why(none)} == {"Saving", "Own bag"}
+    assert ({*why(none)}, [one["rule"]["en"] for one in none["not_earned"]]) == (
+        {"Saving"},
+        ["Own bag"],
+    )
     shop.clock.advance(days=100)
     await desk.serve(sanne, 100)  # the member's state has neither the voucher nor the purchase now
     again = (await desk.put(f"/v1/till/purchases/{id_}", sale)).json()
@@ -190,11 +196,43 @@ async def test_each_is_told_by_the_rules_it_earned_under(database_url: str, tmp_
         bought_at = (platform.clock.now - timedelta(seconds=30)).isoformat()
         sale = desk.sale(visit, 300) | {"bought_at": bought_at}
         quote = (await desk.quote(sale)).json()
-        names = {
-            "Later": "From €5.00; this is €3.00.",
-            "Visit": "At most 1 × a day; that was done.",
-        }
+        dear = {"Later": "From €5.00; this is €3.00."}
+        names = dear | {"Visit": "At most 1 × a day; that was done."}
         assert {one["rule"]["en"]: one["refused"]["en"] for one in quote["earned"]} == names
-        assert why(quote) == names
+        assert why(quote) == dear
         sold = made(await desk.put(f"/v1/till/purchases/{platform.id()}", sale))
         assert sold["why_nothing"] == quote["why_nothing"]
+
+
+COFFEE = "when = { categories = ['coffee'] }\n"
+FREE = "\n[[rewards]]\nid = 'free'\nname.en = 'Free coffee'\ndescription.en = 'Any.'\ncost = 5\n"
+
+
+async def test_a_free_item_earns_nothing_for_its_own_reason(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Not for the visit's, which was counted before; that is told where there is no other."""
+    made_free = f"{FREE}categories = ['coffee']\n"
+    (tmp_path / "shop.toml").write_text(
+        small(f"{VISIT}{ONCE}{BAG}{ONCE}{made_free}", rule=BASE_RULE + COFFEE)
+    )
+    async with open_platform(database_url, programme=tmp_path / "shop.toml") as platform:
+        desk, sanne = await open_desk(platform), await enrolled(platform, "Sanne")
+        coffee = [{"amount": 300, "category": "coffee"}]
+        await desk.serve(sanne, 300, lines=coffee, actions=["bag"])
+        free = made(await redeem(sanne, "free", 5))["voucher"]["id"]
+        sold = await desk.serve(sanne, 300, vouchers=[free], lines=coffee, actions=["bag"])
+        assert sold["to_pay"] == euros(0)
+        assert why(sold) == {"Saving": "There is no amount left to earn on."}
+        assert sold["receipt_text"].startswith(
+            "Sanne: nothing earned. There is no amount left to earn on. Balance "
+        )
+        rule = BASE_RULE + "on = 'action:other'\n"
+        file = read(tmp_path / "shop.toml")
+        only_visits = replace(file, source=small(f"{VISIT}{ONCE}{BAG}{ONCE}", rule=rule))
+        platform.clock.advance(seconds=60)
+        now = platform.clock.now
+        await platform.run(lambda tx: programmes.use(tx, only_visits, now))
+        both = await desk.serve(sanne, 300, actions=["bag"])
+        assert {*why(both)} == {"Own bag"}
+        assert {*why(await desk.serve(sanne, 300))} == {"Visit"}

@@ -136,7 +136,8 @@ def not_earned(
 
 
 def why_nothing(rules: Rules, outcomes: Collection[tuple[Rules, Outcome]]) -> tuple[NotEarned, ...]:
-    """Rule by rule, when none gives anything: of those for everybody and always, if there are any.
+    """Rule by rule, when none gives anything: of those for purchases, else for actions, else for
+    visits; and of them those for everybody and always, if there are any.
 
     Each outcome comes with the rules it earned under. What multiplies others gives nothing without
     them.
@@ -151,8 +152,10 @@ def why_nothing(rules: Rules, outcomes: Collection[tuple[Rules, Outcome]]) -> tu
             for one in outcome.explained
             if one.refused is not None and known[one.rule].multiplies is None
         ]
-    plain = [one for one in refused if replace(one[0].when, minimum=0) == When()]
-    return tuple(NotEarned(rule.name, why) for rule, why in plain or refused)
+    bought = [one for one in refused if one[0].on == "purchase"]
+    asked = bought or [one for one in refused if one[0].on != "visit"] or refused
+    plain = [one for one in asked if replace(one[0].when, minimum=0) == When()]
+    return tuple(NotEarned(rule.name, why) for rule, why in plain or asked)
 
 
 def used(outcome: Outcome, purchase_id: str) -> tuple[UsedVoucher, ...]:
@@ -219,7 +222,7 @@ def may_return(request: RefundPurchase, bought: Bought) -> None:
     """
     amount, lines = request.amount, bought.basket.lines
     asked: Counter[int] = Counter()
-    for at, one in enumerate(request.lines):
+    for at, one in enumerate(request.lines or ()):
         if one.line >= len(lines):
             place = f"a line of the receipt, 0 to {len(lines) - 1}"
             raise Refused("invalid_field", field=f"lines[{at}].line", expected=place)
