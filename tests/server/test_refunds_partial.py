@@ -81,6 +81,22 @@ async def test_a_line_that_is_not_on_the_receipt_is_named(desk: Desk, sanne: Mem
     made(await desk.refund(sold["id"], lines=lines((1, 1))))
 
 
+async def test_no_lines_at_all_is_no_refund(desk: Desk, sanne: MemberClient) -> None:
+    """A till on which nothing was chosen; the whole purchase is the field left out."""
+    sold, id_ = await desk.serve(sanne, 5000, lines=LINES), desk.platform.id()
+    wrong: dict[str, Any] = {"field": "lines", "expected": "1 to 500 items"}
+    refused(await desk.refund(sold["id"], id_=id_, lines=[]), 400, "invalid_field", **wrong)
+    nothing = {"purchase_id": sold["id"], "lines": []}
+    refused(await desk.ask("/v1/till/refund-quotes", nothing), 400, "invalid_field", **wrong)
+    whole = made(await desk.refund(sold["id"], id_=id_))
+    assert whole["purchase"]["state"] == "refunded"
+    for kept in ("{}", '{"lines": [], "amount": null}', '{"lines": null, "amount": null}'):
+        older = f"update refund set request = request - 'lines' - 'amount' || '{kept}'"
+        await desk.platform.run(lambda tx, older=older: tx.execute(older))
+        again = await desk.refund(sold["id"], id_=id_)
+        assert (again.status_code, again.json()) == (200, whole)
+
+
 async def test_lines_and_an_amount_are_one_too_many(desk: Desk, sanne: MemberClient) -> None:
     sold = await desk.serve(sanne, 5000, lines=LINES)
     answer = await desk.refund(sold["id"], lines=lines((0, 1)), amount=euros(1))

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pasje.contract import actions, membership, till
+from pasje.contract import actions, membership, refund, till
 from pasje.contract.bounds import Between, Id, Length, Matches, Name
 from pasje.contract.programme import Money, Words
 from pasje_platform import wire
@@ -180,7 +180,7 @@ def test_anything_at_all_is_read_or_refused(body):
 REQUESTS = [
     membership.StartSignIn, membership.CheckSignInCode, membership.Enrol, membership.Redeem,
     membership.RefreshTokens, membership.ChangeProfile, membership.AcceptReferral, till.OpenVisit,
-    till.RecordPurchase, till.RefundPurchase, actions.ReportAction,
+    till.RecordPurchase, refund.RefundPurchase, actions.ReportAction,
 ]  # fmt: skip
 
 

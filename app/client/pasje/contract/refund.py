@@ -21,7 +21,8 @@ class RefundPurchase:
     """Refunds a purchase of the same shop: all, lines, or an amount of the bill, however paid."""
 
     purchase_id: Id
-    lines: Annotated[tuple[ReturnedLine, ...], Length(0, 500)] = ()
+    lines: Annotated[tuple[ReturnedLine, ...], Length(1, 500)] | None = None
+    """Left out, as the amount: all of it. An empty list is refused: nothing chosen is not all."""
     amount: Money | None = None
     """Of the bill after its vouchers, whatever paid it; no item goes back. Not with `lines`."""
 

@@ -1,5 +1,6 @@
 """Refunding a purchase, whole or in part: what it did is undone, in one transaction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -36,7 +37,7 @@ class _Return:
     before: State
 
     def event(self, now: datetime) -> Event:
-        lines = tuple(Returned(line.line, line.quantity) for line in self.request.lines)
+        lines = tuple(Returned(line.line, line.quantity) for line in self.request.lines or ())
         amount = self.request.amount.amount if self.request.amount else None
         event = events.new("refund", self.id, now)
         return replace(
@@ -65,7 +66,7 @@ async def refund(
     """
     await tills.lock(tx, till)
     if (known := await store.refund_of_till(tx, till.id, refund_id)) is not None:
-        replay.same(known.request, request)
+        replay.same(_as_asked_now(known.request), request)
         return await _refund(tx, rules, known, language, now), False
     bought = await _held(tx, till, request.purchase_id)
     model.may_refund(bought, till.shop)
@@ -218,6 +219,11 @@ async def _refund(tx: Tx, rules: Rules, row: RefundRow, language: str, now: date
         paid_back=paid_back,
         deficits=showing.amounts(rules, {unit: owed for unit, owed in deficits.items() if owed}),
     )
+
+
+def _as_asked_now(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """A request as it was kept; once the whole of a purchase was a list of no lines."""
+    return {**kept, "lines": kept.get("lines") or None}
 
 
 def _kept(voucher: Voucher) -> dict[str, Any]:
