@@ -1,6 +1,7 @@
 """What other systems report of a member, and visits that count by themselves."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -88,6 +89,17 @@ async def test_what_was_delivered_days_ago_may_still_be_reported(
     refused(late, 422, "action_too_late", days=30)
     assert "card" not in late.json()["detail"]
     assert await balance(sanne) == (25, 0)
+
+
+async def test_what_was_done_before_joining_earns_nothing(desk: Desk, sanne: MemberClient) -> None:
+    joined_at = desk.platform.clock.now
+    desk.platform.clock.advance(days=1)
+    before = said(desk, sanne) | {"at": instant(joined_at - timedelta(days=28))}
+    answer = await report(desk, before)
+    refused(answer, 422, "before_joining", before_s=28 * 86400, joined_at=instant(joined_at))
+    assert await balance(sanne) == (0, 0)
+    behind = said(desk, sanne) | {"at": instant(joined_at - timedelta(seconds=60))}
+    assert gained(made(await report(desk, behind))) == {"points": 25}
 
 
 async def test_someone_elses(desk: Desk, sanne: MemberClient) -> None:

@@ -135,7 +135,8 @@ async def test_times(platform: Platform, desk: Desk, sanne: MemberClient) -> Non
 async def test_what_is_bought_a_little_before_the_scan_or_sent_long_after_it(
     platform: Platform, desk: Desk, sanne: MemberClient
 ) -> None:
-    scanned_at = platform.clock.now - timedelta(hours=20)
+    scanned_at = platform.clock.now + timedelta(hours=1)
+    platform.clock.advance(hours=21)
     answer = await desk.scan(sanne.static_code, scanned_at=scanned_at)
     visit = made(answer)["id"]
     for minutes in (-10, 0, 30):

@@ -157,6 +157,26 @@ async def test_one_step_old_at_the_scan_and_a_little_late_it_earns_and_never_spe
     assert made(await desk.sell(visit["id"], 500))["earned"] == 5
 
 
+async def test_a_scan_of_before_the_member_joined_is_nobodys(
+    platform: Platform, desk: Desk
+) -> None:
+    """Whatever code is sent with it; what came of the queue of a till just then goes on."""
+    platform.clock.advance(hours=71)
+    joined_at = platform.clock.now
+    sanne = await platform.member("Sanne")
+    platform.clock.advance(seconds=30)
+    for code in (sanne.static_code, sanne.number, sanne.fresh_code()):
+        answer = await desk.scan(code, scanned_at=joined_at - timedelta(hours=70))
+        refused(answer, 422, "before_joining", before_s=70 * 3600, joined_at="2026-11-26T08:00:00Z")
+        assert answer.json()["detail"] == (
+            "This member joined only 3\u00a0days later, on 26\u00a0November\u00a02026. "
+            "Check the till's clock."
+        )
+    behind = joined_at - timedelta(seconds=60)
+    visit = made(await desk.scan(sanne.fresh_code(), scanned_at=behind))["id"]
+    made(await desk.sell(visit, 500, bought_at=behind))
+
+
 async def test_a_time_in_the_future(platform: Platform, desk: Desk) -> None:
     sanne = await platform.member("Sanne")
     at = platform.clock.now + timedelta(seconds=90)

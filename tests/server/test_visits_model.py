@@ -132,6 +132,14 @@ def test_a_visit_earns_for_72_hours() -> None:
     assert said.value.numbers == {"hours": 72}
 
 
+def test_a_tills_clock_may_be_a_minute_behind_when_somebody_joins() -> None:
+    model.not_before_joining(NOW - timedelta(seconds=60), NOW)
+    with pytest.raises(Refused) as said:
+        model.not_before_joining(NOW - timedelta(seconds=61), NOW)
+    assert said.value.code == "before_joining"
+    assert said.value.numbers == {"before_s": 61, "joined_at": NOW}
+
+
 def test_a_tills_clock_may_be_a_minute_ahead() -> None:
     model.not_in_future(NOW + timedelta(seconds=60), NOW)
     with pytest.raises(Refused) as said:

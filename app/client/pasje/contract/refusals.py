@@ -62,6 +62,7 @@ visit_cannot_spend_any_more 422 | Too late to spend | Using a voucher or paying 
 visit_cannot_earn_any_more 422 | Too late to save | This scan is more than {hours} hours old. Scan the card again. | Deze scan is meer dan {hours} uur oud. Scan de kaart opnieuw.
 time_in_future 422 | A time in the future | The till's clock is {ahead_s} ahead. Set it right. | De klok van de kassa loopt {ahead_s} voor. Zet hem goed.
 bought_before_scan 422 | Bought before the scan | This was bought {before_s} before the card was scanned; that may be {minutes} minutes at most. Check the till's clock. | Dit is {before_s} voor het scannen van de kaart gekocht; dat mag hooguit {minutes} minuten zijn. Controleer de klok van de kassa.
+before_joining 422 | Before the member joined | This member joined only {before_s} later, on {joined_at}. Check the till's clock. | Dit lid is pas {before_s} later lid geworden, op {joined_at}. Controleer de klok van de kassa.
 amount_out_of_range 422 | Not an amount | An amount is from {least} to {most}. Type it again. | Een bedrag is van {least} tot {most}. Typ het opnieuw.
 wrong_currency 422 | Another currency | This programme counts in {expected}, not in {given}. | Dit programma rekent in {expected}, niet in {given}.
 till_day_limit 422 | The till's limit for today | This till may record {most} a day; {left} is left today. | Deze kassa mag {most} per dag invoeren; vandaag is er nog {left} over.

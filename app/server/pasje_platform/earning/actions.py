@@ -27,7 +27,7 @@ async def report(
     """What it came to, and whether it is new; the system that reports minted `action_id`.
 
     Raises Refused: id_reused, too_many_requests, foreign_code, malformed_code, unknown_code,
-    time_in_future, action_too_late, unknown_purchase, unknown_action.
+    time_in_future, action_too_late, before_joining, unknown_purchase, unknown_action.
     """
     await tills.lock(tx, till)
     if (known := await store.action(tx, till.id, action_id)) is not None:
@@ -37,6 +37,8 @@ async def report(
     model.may_report(request.at, now)
     member_id = await visits.identified(tx, till, request.member, now)
     await ledger.lock(tx, [member_id])
+    before = await ledger.state(tx, rules, member_id, now)
+    visiting.not_before_joining(request.at, before.joined_at)
     if request.purchase_id is not None and (
         await store.of_member(tx, member_id, request.purchase_id) is None
     ):
@@ -50,7 +52,6 @@ async def report(
         purchase_id=request.purchase_id or "",
         store=till.shop,
     )
-    before = await ledger.state(tx, rules, member_id, now)
     outcome = await ledger.record(tx, rules, member_id, event, now)
     then = await versions.when_bought(tx, rules, request.at)
     earned = showing.earned(rules, outcome.explained, now, then)

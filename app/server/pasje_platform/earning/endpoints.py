@@ -190,6 +190,7 @@ async def preview_return(call: Call, purchase_id: str) -> Reply[RefundQuote]:
         "unknown_code",
         "time_in_future",
         "action_too_late",
+        "before_joining",
         "unknown_purchase",
         "unknown_action",
         "balance_full",

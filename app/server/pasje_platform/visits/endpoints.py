@@ -21,6 +21,7 @@ from pasje_platform.visits import model, service
         *sorted(model.GUESSES),
         "time_in_future",
         "visit_cannot_earn_any_more",
+        "before_joining",
         "voucher_already_used",
         "voucher_expired",
         "voucher_voided",

@@ -19,6 +19,8 @@ BEFORE = timedelta(minutes=10)
 """What was rung up that long before the scan may still be the visit's."""
 AHEAD = timedelta(seconds=60)
 """A till's clock may be that much ahead."""
+BEHIND = AHEAD
+"""So much before joining may be the clock, too."""
 BAD_CODES_A_MINUTE = 5
 GUESSES = frozenset(
     {
@@ -107,6 +109,13 @@ def not_in_future(at: datetime, now: datetime) -> None:
     """Raises Refused(time_in_future)."""
     if at > now + AHEAD:
         raise Refused("time_in_future", ahead_s=int((at - now).total_seconds()))
+
+
+def not_before_joining(at: datetime, joined_at: datetime) -> None:
+    """Nobody earns with what they did before they were a member. Raises Refused(before_joining)."""
+    if at < joined_at - BEHIND:
+        before_s = int((joined_at - at).total_seconds())
+        raise Refused("before_joining", before_s=before_s, joined_at=joined_at)
 
 
 def signer(code: FreshCode, keys: list[DeviceKey]) -> DeviceKey:

@@ -45,7 +45,8 @@ async def open_visit(
 
     Raises Refused: id_reused, too_many_requests, foreign_code, malformed_code, unknown_code,
     code_revoked, code_too_old, code_in_future, code_already_used, time_in_future,
-    visit_cannot_earn_any_more; for a voucher's code also what the engine's `may_use` raises.
+    visit_cannot_earn_any_more, before_joining; for a voucher's code also what the engine's
+    `may_use` raises.
     """
     await tills.lock(tx, till)
     if (known := await store.one(tx, till.id, visit_id)) is not None:
@@ -56,6 +57,8 @@ async def open_visit(
     model.not_in_future(request.scanned_at, now)
     model.may_earn(request.scanned_at, now)
     proved = await _prove(tx, _parse(request.code), request.scanned_at, now)
+    state = await ledger.state(tx, rules, proved.member_id, now)
+    model.not_before_joining(request.scanned_at, state.joined_at)
     opened = VisitRow(
         id=visit_id,
         code=request.code,
