@@ -104,6 +104,7 @@ def test_a_unit_that_may_not_go_below_zero_stops_there():
     ), refund())  # fmt: skip
     assert (done.available(), done.deficit()) == (0, 0)
     assert done.last.returning.taken == (("points", 5),)
+    assert done.last.returning.not_taken == (("points", 7),)
 
 
 def test_unused_vouchers_paid_out_of_it_are_withdrawn_and_their_spending_undone():
@@ -213,6 +214,17 @@ def test_within_balance_stops_at_nothing_and_withdraws_no_voucher():
     assert done.last.returning.taken == (("points", 2),)
     assert done.state.vouchers[0].state == "issued"
     assert (done.available(), done.deficit()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("earned", "not_taken"),
+    [("keep", ()), ("pending", ()), ("within_balance", (("points", 10),)), ("negative", ())],
+)
+def test_what_was_spent_and_is_not_taken_is_told_where_it_would_be_taken(earned, not_taken):
+    """Not what the programme leaves to the member, nor what is owed."""
+    ours = programme(policy=Returns(earned=earned))
+    done = run(ours, purchase(1200), redeem(), refund())
+    assert done.last.returning.not_taken == not_taken
 
 
 def test_the_policy_is_that_of_the_rules_it_was_bought_under():

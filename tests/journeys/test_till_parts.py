@@ -456,7 +456,7 @@ async def test_a_refund_says_what_was_waiting(page):
     assert [waited in one["lines"] for one in told] == [True, False]
 
 
-async def test_a_refund_says_every_unit_that_is_short(page):
+async def test_a_refund_says_every_unit_that_is_short_or_was_spent(page):
     """An older platform knows of the unit on the card alone."""
     words = [{"en": one} for one in ("point", "points", "credit")]
     unit = {"id": "points", "singular": words[0], "plural": words[1]}
@@ -468,13 +468,18 @@ async def test_a_refund_says_every_unit_that_is_short(page):
         "returned_vouchers": [], "voided_vouchers": [], "receipt_text": "",
     }  # fmt: skip
     short = [{"unit_id": "points", "units": 12}, {"unit_id": "credit", "units": 5000}]
-    bodies = [body | {"deficits": short, "deficit": 12}, body | {"deficit": 12}, body]
+    bodies = [
+        body | {"deficits": short, "deficit": 12, "not_taken": short},
+        body | {"deficit": 12},
+        body,
+    ]
     states = [{"said": {"kind": "refund", "body": one}, "till": till} for one in bodies]
     told = await call(page, "said", "sentences", [[state, "en"] for state in states])
-    lines = [[line for line in one["lines"] if "short" in line] for one in told]
+    lines = [[line for line in one["lines"] if "pent" in line or "short" in line] for one in told]
+    both = "12\u00a0points · €50.00\u00a0credit"
     fills = "short: the next purchase fills that."
     assert lines == [
-        [f"12\u00a0points · €50.00\u00a0credit {fills}"], [f"12\u00a0points {fills}"], [],
+        [f"Spent, not taken back: {both}", f"{both} {fills}"], [f"12\u00a0points {fills}"], [],
     ]  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from pasje_platform.programme.file_basket import Trial
 from pasje_platform.programme.file_reading import WrongProgramme
 from pasje_platform.programme.keys_table import walk
 from pasje_platform.programme.values import Choice, Context, Several
+from tests.support.engine import line, purchase, refund, run
 from tests.support.programme_files import EXAMPLES, PAGE, SCHEMA, SOURCE
 from tests.support.schema_check import misfits
 
@@ -130,6 +131,17 @@ def test_a_load_of_prepaid_credit_earns_nothing_else():
     own = dataclasses.replace(trial, basket=paid, balance={"credit": 2300})
     (tried,) = trying.tried(made, own)
     assert sum(one.units for one in tried.outcome.explained if one.unit == "credit") < 300
+
+
+def test_a_load_that_was_spent_and_is_returned_is_owed():
+    """Else its money would be paid back after it was spent."""
+    (recipe,) = [one for one in RECIPES if 'id = "top-up"' in one]
+    made = build_engine.rules(parse(followed(recipe)), 1)
+    load = purchase(line(2000, category="top-up"), event_id="load")
+    spent = purchase(2000, pay={"credit": 2000}, event_id="spent")
+    done = run(made, load, spent, refund("load"))
+    assert done.last.returning.paid_back == 2000
+    assert (done.available("credit"), done.deficit("credit")) == (0, 2000)
 
 
 def test_the_basket_on_the_page_is_one_of_the_keys():

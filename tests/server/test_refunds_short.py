@@ -79,6 +79,27 @@ async def test_every_unit_that_is_short_is_told(database_url: str, tmp_path: Pat
         assert (again["deficit"], again["deficits"]) == (0, [])  # as it was kept before
 
 
+async def test_what_was_spent_and_cannot_be_owed_is_told(database_url: str, tmp_path: Path) -> None:
+    more = "\n[returns]\nearned = 'within_balance'\n"
+    async with prepaid(database_url, tmp_path, "", more) as platform:
+        desk, sanne = await open_desk(platform), await enrolled(platform, "Sanne")
+        load = await loaded_and_spent(desk, sanne)
+        quote = (await desk.ask("/v1/till/refund-quotes", {"purchase_id": load["id"]})).json()
+        assert (await preview(sanne, load["id"])).json() == quote
+        assert plain(quote["says"])[:2] == [
+            "50 points are taken back.", "€50.00 credit was spent and cannot be taken back.",
+        ]  # fmt: skip
+        gone = "€ 50,00 credit is al uitgegeven en kan er niet meer af."
+        assert plain(quote["says"], "nl")[1] == gone
+        id_ = platform.id()
+        done = made(await desk.refund(load["id"], id_=id_))
+        assert units(done["not_taken"]) == units(quote["not_taken"]) == {"credit": 5000}
+        assert "Spent and not taken back: €50.00 credit. Paid back: €50.00." in done["receipt_text"]
+        assert (done["deficits"], await has(sanne)) == ([], {"points": Has(50)})
+        await platform.run(lambda tx: tx.execute("update refund set reply = reply - 'not_taken'"))
+        assert (await desk.refund(load["id"], id_=id_)).json()["not_taken"] == []  # kept before
+
+
 async def test_what_is_owed_already_is_no_news_of_a_quote_but_stands_on_the_receipt(
     database_url: str, tmp_path: Path
 ) -> None:

@@ -44,6 +44,8 @@ class RefundQuote:
     """The same in sentences."""
     deficits: tuple[UnitAmount, ...] = ()
     """Of every unit that is then short; what is earned next fills it."""
+    not_taken: tuple[UnitAmount, ...] = ()
+    """What was spent already and cannot be taken back."""
 
 
 @dataclass(frozen=True)
@@ -65,3 +67,5 @@ class Refund:
     paid_back: Money | None = None
     deficits: tuple[UnitAmount, ...] = ()
     """Of every unit that is short now; what is earned next fills it."""
+    not_taken: tuple[UnitAmount, ...] = ()
+    """What was spent already and could not be taken back."""

@@ -19,6 +19,16 @@ _SAYS: Mapping[str, Words] = {
         "en": "{units} is taken back.|{units} are taken back.",
         "nl": "{units} gaat eraf.|{units} gaan eraf.",
     },
+    "not_taken": {
+        "en": (
+            "{units} was spent and cannot be taken back."
+            "|{units} were spent and cannot be taken back."
+        ),
+        "nl": (
+            "{units} is al uitgegeven en kan er niet meer af."
+            "|{units} zijn al uitgegeven en kunnen er niet meer af."
+        ),
+    },
     "returned": {
         "en": "{units} comes back.|{units} come back.",
         "nl": "{units} komt terug.|{units} komen terug.",
@@ -112,6 +122,7 @@ def refund(rules: Rules, before: Outcome, outcome: Outcome) -> RefundQuote:
         tier_until=rules.last_day(until) if until is not None else None,
         says=_sentences(rules, done, outcome, before),
         deficits=showing.amounts(rules, showing.deficits(outcome.state)),
+        not_taken=_amounts(rules, done.not_taken),
     )
 
 
@@ -125,6 +136,8 @@ def _sentences(
     money = Money(done.paid_back, rules.programme.currency)
     taken = _amounts(rules, done.taken)
     said = [_of_units(rules, "taken", one.unit_id, one.units) for one in taken]
+    kept = _amounts(rules, done.not_taken)
+    said += [_of_units(rules, "not_taken", one.unit_id, one.units) for one in kept]
     said += _coming_back(rules, done, outcome)
     said += _owed(rules, outcome, before)
     said += [_said(rules, "voided", name=voucher.name) for voucher in done.vouchers_voided]

@@ -15,6 +15,7 @@ _WORDS = {
         "balance": "Saldo",
         "paid": "Betaald met",
         "waited": "Wachtte nog en is teruggenomen",
+        "not_taken": "Al uitgegeven en niet teruggenomen",
         "given_back": "Terug",
         "paid_back": "Terugbetaald",
         "used": "Gebruikt",
@@ -27,6 +28,7 @@ _WORDS = {
         "balance": "Balance",
         "paid": "Paid with",
         "waited": "Was pending and is taken back",
+        "not_taken": "Spent and not taken back",
         "given_back": "Given back",
         "paid_back": "Paid back",
         "used": "Used",
@@ -80,6 +82,8 @@ class Refunded:
     taken: Mapping[str, int]
     waited: Mapping[str, int]
     """Of it, what was pending."""
+    not_taken: Mapping[str, int]
+    """What was spent already."""
     given_back: Mapping[str, int]
     paid_back: Money
     balances: Mapping[str, int]
@@ -97,6 +101,7 @@ def refund_text(rules: Rules, language: str, done: Refunded) -> str:
     parts = [
         *(_amounts(f"{done.first_name}:", lost, rules, language, sign="+") or [done.first_name]),
         *_amounts(f"{words['waited']}:", done.waited, rules, language),
+        *_amounts(f"{words['not_taken']}:", done.not_taken, rules, language),
         *_amounts(f"{words['given_back']}:", done.given_back, rules, language),
         *([f"{words['paid_back']}: {back}"] if done.paid_back.amount else []),
         f"{words['balance']} {_units(done.balances, rules, language)}",

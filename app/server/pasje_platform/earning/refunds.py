@@ -178,6 +178,7 @@ def _reply(rules: Rules, outcome: Outcome) -> dict[str, Any]:
         "balances": {unit: outcome.state.account(unit).available for unit in sorted(moved)},
         "taken_back": dict(done.taken).get(card, 0),
         "taken": {unit: units for unit, units in done.taken if units},
+        "not_taken": dict(done.not_taken),
         "given_back": {unit: units for unit, units in done.returned if units},
         "paid_back": done.paid_back,
         "voided": [_kept(voucher) for voucher in done.vouchers_voided],
@@ -193,10 +194,12 @@ async def _refund(tx: Tx, rules: Rules, row: RefundRow, language: str, now: date
     voided, returned = _vouchers(reply["voided"]), _vouchers(reply["returned"])
     paid_back = Money(reply.get("paid_back", bought.to_pay), bought.currency)
     deficits = reply.get("deficits", {card: reply["deficit"]})
+    not_taken = reply.get("not_taken", {})
     slip = receipt.Refunded(
         first_name=first_name(bought.member_name),
         taken=reply.get("taken", {card: row.taken_back}),
         waited=reply.get("waited", {}),
+        not_taken=not_taken,
         given_back=reply.get("given_back", {}),
         paid_back=paid_back,
         balances=reply.get("balances", {}) | {card: reply["available"]},
@@ -218,6 +221,7 @@ async def _refund(tx: Tx, rules: Rules, row: RefundRow, language: str, now: date
         returned=showing.amounts(rules, reply.get("given_back", {})),
         paid_back=paid_back,
         deficits=showing.amounts(rules, {unit: owed for unit, owed in deficits.items() if owed}),
+        not_taken=showing.amounts(rules, not_taken),
     )
 
 

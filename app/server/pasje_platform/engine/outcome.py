@@ -71,6 +71,8 @@ class Returning:
     vouchers_voided: tuple[Voucher, ...] = ()
     paid_back: int = 0
     """Money, minor units."""
+    not_taken: tuple[tuple[str, int], ...] = ()
+    """(unit, units) that were to be taken back, but were spent."""
 
 
 @dataclass(frozen=True)

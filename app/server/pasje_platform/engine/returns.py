@@ -71,6 +71,7 @@ def refunded(work: Work) -> None:
         vouchers_back=tuple(v for v in back if v.expires_at > work.now),
         vouchers_voided=(*unearned.voided, *voided),
         paid_back=rest.paid_back,
+        not_taken=tuple(work.not_taken.items()),
     )
 
 

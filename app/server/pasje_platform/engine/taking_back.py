@@ -57,6 +57,8 @@ def take(
     booked = accounts.take_back(work.state.account(unit), units, own, reach)
     if booked.movements:
         work.post(unit, booked, "claw_back", why, source_id=source_id, reverses=own)
+    if reach == "balance" and (gone := units + booked.units):
+        work.not_taken[unit] = work.not_taken.get(unit, 0) + gone
     return -booked.units
 
 

@@ -45,6 +45,8 @@ class Work:
     notices: list[NoticeDue] = field(default_factory=list)
     sale: Sale | None = None
     returning: Returning | None = None
+    not_taken: dict[str, int] = field(default_factory=dict)
+    """By unit what was to be taken back, but was spent."""
     lowered_from: State | None = None
     """As it was before something that counted for the tier was taken back, if anything was."""
     _made: int = 0

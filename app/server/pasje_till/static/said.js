@@ -93,6 +93,7 @@ function refund({ body }, { say, count, language }) {
     lines: [
       ...(paid.amount || !taken ? [back, taken] : [taken, back]), // first what is handed out
       body.waited?.length && say("waited", { units: each(body.waited, 0, count)(plainly) }),
+      body.not_taken?.length && say("not_taken", { units: each(body.not_taken, 0, count)(plainly) }),
       body.returned?.length && say("given_back", { units: each(body.returned, 0, count)(plainly) }),
       `${bought.first_name} · ${say("balance", { units: count(body.available) })}`,
       returned.length && say("returned", { names: names(returned) }),
