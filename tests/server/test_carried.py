@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from pasje.contract.ids import new_id
-from pasje_host.demo.seed import put_in_force
+from pasje_host.demo import seed
 from pasje_host.refused import CannotRun
 from pasje_platform.database import open_database
 from pasje_platform.migrate import migrate, scripts
@@ -326,7 +326,7 @@ async def test_another_programme_cannot_follow(before: str) -> None:
 
 async def test_the_demo_brings_its_own_file(before: str) -> None:
     async with open_database(before) as database:
-        rules = await database.run(lambda tx: put_in_force(tx, None, NOW, demo=True))
+        rules = await database.run(lambda tx: seed.in_force(tx, NOW, demo=True))
     assert (rules.programme.id, rules.programme.version) == ("koffiebar-noord", 2)
 
 
@@ -337,4 +337,4 @@ async def test_another_shop_is_asked_for_its_file(before: str) -> None:
         )
     async with open_database(before) as database:
         with pytest.raises(CannotRun, match=r"older Pasje: give its file.*--programme FILE"):
-            await database.run(lambda tx: put_in_force(tx, None, NOW, demo=True))
+            await database.run(lambda tx: seed.in_force(tx, NOW, demo=True))

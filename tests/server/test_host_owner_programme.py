@@ -1,6 +1,7 @@
 """`pasje programme use`, `list` and `withdraw`, while Pasje runs and while it does not."""
 
 import re
+import signal
 from calendar import isleap
 from datetime import UTC, datetime
 
@@ -175,6 +176,25 @@ def test_who_has_no_data_yet_begins_with_the_file(place, shop):
     assert not data.exists()
 
 
+def test_the_command_that_began_it_starts_it_again_with_what_was_used_since(place, shop):
+    data = begun_folder(place, "again")
+    with host(data, "--programme", shop) as served:
+        assert "Version" not in served.output
+        new_member(served, "bram@example.com")
+        on(served, "use", dearer(place, 16))
+        served.stop(signal.SIGKILL)
+    with host(data, "--programme", shop) as again:
+        assert loaf(again) == (2, 16)
+        [line] = [line for line in again.output.splitlines() if "version" in line]
+        assert line.endswith(f" To put the file back: pasje programme use {shop}")
+        assert again.stop() == 0
+    with host(data, "--programme", dearer(place, 17)) as new:
+        assert loaf(new) == (3, 17)
+        first, *rest = new.output.splitlines()
+        assert first == "Version 3 of Bakkerij Van Dam is in force now, for 1 member."
+        assert rest[:2] == ["What changes:", "  rewards (loaf).cost: 16 → 17"]
+
+
 def test_it_is_planned_while_nothing_runs_and_pools_without_codes_are_told(place, shop):
     data = begun_folder(place, "later")
     with host(data, "--programme", shop) as served:
@@ -191,5 +211,7 @@ def test_it_is_planned_while_nothing_runs_and_pools_without_codes_are_told(place
         assert served.output.startswith(short)
     refused = pasje("--programme", dearer(place, 15), "--no-browser", "--data-dir", data)
     assert refused.returncode == 2
-    assert "version 3 takes effect on " in refused.stderr
-    assert "Leave --programme out, or take that one back first" in refused.stderr
+    first, _, then = refused.stderr.partition(": version 3 takes effect on ")
+    assert first == f"{place / 'loaf-15.toml'} cannot be put in force now"
+    assert f" 1 March {YEAR + 1}, 00:00 (Europe/Amsterdam)" in then
+    assert then.endswith("Leave --programme out, or first pasje programme withdraw 3.\n")

@@ -46,8 +46,9 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--no-browser", action="store_true", help="do not open a browser")
     top.add_argument(
-        "--programme", type=Path, metavar="FILE", help="put this programme (TOML) in force"
-    )
+        "--programme", type=Path, metavar="FILE",
+        help="put this programme (TOML) in force, unless another one followed it already",
+    )  # fmt: skip
     top.add_argument("--fresh", action="store_true", help="remove the demo's data and start over")
     top.add_argument(
         "--yes",

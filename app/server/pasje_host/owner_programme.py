@@ -10,22 +10,16 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
-from pasje.contract import formats
-from pasje_host import owner_changes, owner_codes, owner_moment
+from pasje_host import owner_codes, owner_moment, owner_versions
 from pasje_host.owner_database import run
 from pasje_host.places import data_dir, postgres_root
 from pasje_host.refused import CannotRun
 from pasje_host.saying import say
 from pasje_platform.database import Tx
-from pasje_platform.ledger import service as ledger
-from pasje_platform.programme import changing
 from pasje_platform.programme import file as programme_file
 from pasje_platform.programme import service as programme
 from pasje_platform.programme.file import ProgrammeFile, WrongProgramme
-from pasje_platform.programme.model import Rules
 from pasje_platform.programme.service import Known
-
-_MOST_CHANGES = 20
 
 
 def use(options: Namespace, console: Console) -> None:
@@ -44,11 +38,11 @@ def use(options: Namespace, console: Console) -> None:
 
 
 async def _use(tx: Tx, file: ProgrammeFile, options: Namespace) -> list[str]:
-    now, known = datetime.now(UTC), await programme.known(tx)
-    zone = ZoneInfo(programme_file.parse(file.source)[""]["time_zone"])
+    known = await programme.known_to_follow(tx)
+    now, zone = datetime.now(UTC), owner_versions.zone_of(file)
     from_ = None if options.from_ is None else owner_moment.instant(options.from_, zone)
     if (same := _already(known, file, from_, now)) is not None:
-        return _nothing_new(known, same, zone, now)
+        return owner_versions.nothing_new(known, same, zone, now)
     _refuse_moment(known, file, from_, zone, now)
     try:
         await programme.use(tx, file, now, from_=from_)
@@ -57,43 +51,23 @@ async def _use(tx: Tx, file: ProgrammeFile, options: Namespace) -> list[str]:
             f"{options.file} cannot follow version {known[0].version} ({wrong}): another programme "
             "begins in a folder of its own (--data-dir), or with pasje --fresh."
         ) from None
-    made = (await programme.known(tx))[0]
-    members = sum((await ledger.held(tx)).values())
-    before = known[0] if known and known[0].rules else None
-    return [*_told(made, before, members, zone, now), *await owner_codes.short(tx, made.rules)]
-
-
-def _current(known: Sequence[Known], now: datetime) -> Known | None:
-    return next((one for one in known if one.effective_at <= now), None)
-
-
-def _planned(known: Sequence[Known], now: datetime) -> Known | None:
-    """The last that is still to come."""
-    return known[0] if known and known[0].effective_at > now else None
+    made, before = (await programme.known(tx))[0], next(iter(known), None)
+    lines = await owner_versions.told(tx, made, before, zone, now)
+    return [*lines, *await owner_codes.short(tx, made.rules)]
 
 
 def _already(
     known: Sequence[Known], file: ProgrammeFile, from_: datetime | None, now: datetime
 ) -> Known | None:
     """The version that is what is asked for: a command may be given again."""
-    current, planned = _current(known, now), _planned(known, now)
+    current = owner_versions.current_of(known, now)
+    planned = owner_versions.planned_of(known, now)
     if planned is not None and planned.file == file and from_ == planned.effective_at:
         return planned
     if current is None or current.file != file:
         return None
     as_it_is = from_ is None or from_ == current.effective_at or planned is None
     return current if as_it_is else None
-
-
-def _nothing_new(known: Sequence[Known], same: Known, zone: ZoneInfo, now: datetime) -> list[str]:
-    when = owner_moment.said(same.effective_at, zone)
-    if same.effective_at > now:
-        return [f"Nothing changes: version {same.version} is this file, from {when} on."]
-    lines = [f"Nothing changes: this file is in force as version {same.version}, since {when}."]
-    if (planned := _planned(known, now)) is not None:
-        then = owner_moment.said(planned.effective_at, zone)
-        lines.append(f"Version {planned.version} still follows on {then}.")
-    return lines
 
 
 def _refuse_moment(
@@ -106,9 +80,9 @@ def _refuse_moment(
     """A version begins now or later, and after every one that is to come."""
     if from_ is not None:
         owner_moment.refuse_past(from_, zone, now)
-        if (current := _current(known, now)) is None or current.rules is None:
+        if (current := owner_versions.current_of(known, now)) is None or current.rules is None:
             raise CannotRun("No programme of this Pasje is in force yet: leave --from out.")
-    planned = _planned(known, now)
+    planned = owner_versions.planned_of(known, now)
     if planned is None:
         return
     then, number = owner_moment.said(planned.effective_at, zone), planned.version
@@ -125,49 +99,13 @@ def _refuse_moment(
         )
 
 
-def _told(
-    made: Known, before: Known | None, members: int, zone: ZoneInfo, now: datetime
-) -> list[str]:
-    assert made.rules is not None  # noqa: S101 for the type checker: it was just read
-    name = made.rules.programme.name
-    many = "1 member" if members == 1 else f"{members} members"
-    when = "is in force now"
-    if made.effective_at > now:
-        when = f"takes effect on {owner_moment.said(made.effective_at, zone)} ({zone.key})"
-    lines = [f"Version {made.version} of {name} {when}, for {many}."]
-    if before is None:
-        return lines
-    differing = owner_changes.changes(before.file, made.file)
-    if not differing:
-        return [*lines, "Nothing differs but how the file is written."]
-    lines.append("What changes:")
-    lines += [f"  {line}" for line in differing[:_MOST_CHANGES]]
-    if more := len(differing) - _MOST_CHANGES:
-        lines += [f"  … and {more} more"] if more > 0 else []
-    return [*lines, *_members_read(before.rules, made.rules)]
-
-
-def _members_read(before: Rules | None, made: Rules) -> list[str]:
-    """As it stands in the wallet's change log, in English."""
-    change, lines = changing.change(before, made), []
-    if change is None:
-        lines.append("Members read nothing about it: of what they see, nothing differs.")
-    else:
-        own = f" {formats.said(change.says, 'en')}" if change.says else ""
-        lines.append(f"Members read:{own}")
-        lines += [f"  {formats.said(line, 'en')}" for line in change.lines]
-    if made.says is not None and changing.news(before, made) is None:
-        lines.append("The text of [change] is that of the version before: members read it once.")
-    return lines
-
-
 def list_versions(options: Namespace, console: Console) -> None:
     """Prints the versions there are, the newest first, and which is in force. Raises CannotRun."""
     known, now = run(options, programme.known), datetime.now(UTC)
     readable = next((one.rules for one in known if one.rules is not None), None)
     zone = ZoneInfo(readable.programme.time_zone) if readable else ZoneInfo("UTC")
     table = Table("Version", "From", "", box=None, pad_edge=False)
-    current = _current(known, now)
+    current = owner_versions.current_of(known, now)
     for one in known:
         state = "still to come" if one.effective_at > now else "past"
         state = "in force" if one is current else state

@@ -25,7 +25,7 @@ class Plan:
     fresh: bool
     surely: bool
     """`fresh` also when it is more than a demo that is removed."""
-    programme: ProgrammeFile | None
+    programme: tuple[Path, ProgrammeFile] | None
     address: listening.Address
     mail: Smtp | None
     public_url: str | None
@@ -85,9 +85,9 @@ def _lan(wanted: str) -> Lan:
     return lan.choose(wanted, lan.found_here(), lan.way_out())
 
 
-def _programme(path: Path) -> ProgrammeFile:
+def _programme(path: Path) -> tuple[Path, ProgrammeFile]:
     try:
-        return programme_file.read(path)
+        return path, programme_file.read(path)
     except WrongProgramme as wrong:
         raise CannotRun(f"{path} is no programme: {wrong}") from None
     except OSError as error:

@@ -19,6 +19,7 @@ from pasje_host import (
     folder,
     listening,
     owner_codes,
+    programme_at_start,
     wallet_site,
     web_server,
     welcome,
@@ -142,16 +143,19 @@ async def _serve(
 
 
 async def _prepare(wanted: Plan, database: Database) -> tuple[str, seed.Demo | None, list[str]]:
-    """The programme in force, in a demo what belongs to it, and what it will soon lack.
+    """The programme in force, in a demo what belongs to it; what changed, and what it soon lacks.
 
     In one transaction.
     """
-    now = datetime.now(UTC)
 
     async def work(tx: Tx) -> tuple[str, seed.Demo | None, list[str]]:
-        rules = await seed.put_in_force(tx, wanted.programme, now, demo=wanted.demo)
+        changed = list[str]()
+        if wanted.programme is not None:
+            changed = await programme_at_start.begin(tx, *wanted.programme)
+        now = datetime.now(UTC)
+        rules = await seed.in_force(tx, now, demo=wanted.demo)
         made = await seed.prepare(tx, rules, wanted.data, now) if wanted.demo else None
-        return rules.programme.name, made, await owner_codes.short(tx, rules)
+        return rules.programme.name, made, [*changed, *await owner_codes.short(tx, rules)]
 
     try:
         return await database.run(work)

@@ -60,20 +60,12 @@ def _untouched(rules: Rules) -> bool:
     return rules == demo
 
 
-async def put_in_force(tx: Tx, own: ProgrammeFile | None, now: datetime, *, demo: bool) -> Rules:
-    """`own` from now on; without it what is in force; without that the demo's programme.
+async def in_force(tx: Tx, now: datetime, *, demo: bool) -> Rules:
+    """What is in force; without that the demo's programme.
 
     That began before everything the demo tells. Raises CannotRun when the one in force is of an
-    older Pasje, and not the demo's; or when another one is still to come.
+    older Pasje, and not the demo's.
     """
-    if own is not None:
-        try:
-            await programme.use(tx, own, now)
-        except programme.TooEarly as early:
-            raise CannotRun(
-                f"This programme cannot be put in force now: {early}. Leave --programme out, or "
-                "take that one back first, with pasje programme list and withdraw."
-            ) from None
     try:
         return await programme.in_force(tx, now, demo=demo)
     except programme.OldProgramme as old:

@@ -20,7 +20,7 @@ from pasje_platform.programme.versions import OldProgramme, in_force
 
 __all__ = [
     "Known", "NotTheLast", "OldProgramme", "TooEarly", "changes", "epoch", "in_force", "known",
-    "shown_as", "use", "withdraw",
+    "known_to_follow", "shown_as", "use", "withdraw",
 ]  # fmt: skip
 
 KEPT = ("id", "currency")
@@ -174,6 +174,12 @@ async def known(tx: Tx) -> list[Known]:
         file = ProgrammeFile(text.source, text.logo)
         found.append(Known(version.version, version.effective_at, file, rules))
     return found
+
+
+async def known_to_follow(tx: Tx) -> list[Known]:
+    """As `known`; until this transaction ends nobody else adds one, or takes one back."""
+    await store.lock(tx)
+    return await known(tx)
 
 
 async def withdraw(tx: Tx, version: int, now: datetime) -> None:
