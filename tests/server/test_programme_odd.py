@@ -149,6 +149,46 @@ def test_units_that_run_out_while_they_wait_are_odd(terms, available, says):
     assert (len(found) == 1 and says in found[0]) if says else not found
 
 
+DAYS = "available = { kind = 'dates', dates = ['04-30', '10-29'] }\n"
+WAITS = "what is earned on {} waits until {} and is valid until {}: it runs out before it can be"
+
+
+@pytest.mark.parametrize(
+    ("terms", "lines", "says"),
+    [
+        ("kind = 'rolling'\nvalid = '10 days'", DAYS, WAITS.format("10-29", "04-30", "11-08")),
+        ("kind = 'rolling'\nvalid = '184 days'", DAYS, None),
+        ("kind = 'rolling'\nvalid = '183 days'", DAYS,  # short of 29 February
+         WAITS.format("10-29", "04-30", "04-29")),
+        ("kind = 'rolling'\nvalid = '1 month'\nround_to = 'year'", DAYS,
+         WAITS.format("10-29", "04-30", "12-31")),
+        ("kind = 'rolling'\nvalid = '3 months'\nround_to = 'year'", DAYS, None),
+        ("kind = 'dates'\ndates = ['12-31']", DAYS, WAITS.format("10-29", "04-30", "12-31")),
+        ("kind = 'dates'\ndates = ['04-30', '10-29']", DAYS,
+         WAITS.format("10-29", "04-30", "10-29")),
+        ("kind = 'dates'\ndates = ['05-01', '10-30']",
+         "available = { kind = 'dates', dates = ['05-01'] }\n",
+         WAITS.format("05-01", "05-01", "05-01")),
+        ("kind = 'inactivity'\nvalid = '10 days'\nactivity = ['visit']", DAYS, None),
+        ("kind = 'rolling'\nvalid = '40 days'",
+         DAYS + "when = { first_day = 2027-10-01, last_day = 2027-10-28 }\n", None),
+        ("kind = 'rolling'\nvalid = '20 days'",
+         DAYS + "when = { first_day = 2027-10-01, last_day = 2027-10-28 }\n",
+         WAITS.format("10-01", "10-29", "10-21")),
+    ],
+)  # fmt: skip
+def test_units_that_run_out_before_the_day_they_wait_for_are_odd(terms, lines, says):
+    found = told(expiring(terms, small(CUP, rule=BASE_RULE + lines)))
+    key = "earn[1] (base).available.dates: "
+    assert (len(found) == 1 and found[0].startswith(key + says)) if says else not found
+
+
+def test_what_runs_out_sooner_in_a_tier_is_odd_too():
+    of_tier = "\n[[tiers.expiry]]\nunit = 'points'\nkind = 'rolling'\nvalid = '10 days'\n"
+    (found,) = told(small(CUP + TIERS + of_tier, rule=BASE_RULE + DAYS))
+    assert "before it can be spent" in found
+
+
 def test_days_of_one_year_only_are_odd():
     found = told(expiring("kind = 'dates'\ndates = [2026-12-31]", small(CUP)))
     assert found == [

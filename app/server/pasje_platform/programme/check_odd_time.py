@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from pasje_platform.engine import calendar
 from pasje_platform.engine.spans import YearDay
 from pasje_platform.programme.check_base import Checked
 from pasje_platform.programme.check_units import expiries, least_days_of
 from pasje_platform.programme.file_reading import WrongProgramme
 from pasje_platform.programme.lines import Place
+
+_YEARS = 9
+"""Among so many is always one with 29 February."""
 
 
 def odd(checked: Checked) -> Iterator[WrongProgramme]:
@@ -21,6 +25,7 @@ def odd(checked: Checked) -> Iterator[WrongProgramme]:
     for place, rule in checked.each("earn"):
         if rule["available"]:
             yield from _waiting(checked, (*place, "available"), rule)
+            yield from _waiting_for_days(checked, (*place, "available", "dates"), rule)
 
 
 def _waiting(checked: Checked, place: Place, rule: dict[str, Any]) -> Iterator[WrongProgramme]:
@@ -34,10 +39,7 @@ def _waiting(checked: Checked, place: Place, rule: dict[str, Any]) -> Iterator[W
     if available[name] is None:
         return
     waits = least_days_of(available[name])
-    for where, expiry in expiries(checked):
-        unit = expiry["unit"] if where[0] == "tiers" else checked.values["units"][where[1]]["id"]
-        if unit != rule["unit"]:
-            continue
+    for expiry in _expiries_of(checked, rule["unit"]):
         lasts = expiry["kind"] == "rolling" or name == "after"
         if lasts and expiry["valid"] and waits >= least_days_of(expiry["valid"]):
             nobody = "nobody could spend them" if name == "after" else "then they run out meanwhile"
@@ -50,6 +52,62 @@ def _waiting(checked: Checked, place: Place, rule: dict[str, Any]) -> Iterator[W
             )
             yield checked.wrong((*place, name), reason)
             return
+
+
+def _waiting_for_days(
+    checked: Checked, place: Place, rule: dict[str, Any]
+) -> Iterator[WrongProgramme]:
+    """Units that wait for the next of some days, and run out meanwhile."""
+    dates = rule["available"]["dates"]
+    for expiry in _expiries_of(checked, rule["unit"]):
+        gone = [
+            (ready - day, day, ready, last)
+            for day in _longest_waiting(rule)
+            if (ready := calendar.next_day(dates, day, strictly=True)) is not None
+            and (last := _last_valid(expiry, day)) is not None
+            and last < ready
+        ]
+        if gone:
+            _, *days = max(gone)
+            earned, waits, valid = (f"{day:%m-%d}" for day in days)
+            reason = (
+                f"what is earned on {earned} waits until {waits} and is valid until {valid}: it "
+                "runs out before it can be spent"
+            )
+            yield checked.wrong(place, reason)
+            return
+
+
+def _longest_waiting(rule: dict[str, Any]) -> Iterator[date]:
+    """What is earned on these days waits longer than what is earned after them."""
+    when = rule["when"] or {"first_day": None, "last_day": None}
+    first, last = when["first_day"] or date(2024, 1, 1), when["last_day"] or date.max
+    if when["first_day"]:
+        yield first
+    for one in rule["available"]["dates"]:
+        years = range(first.year, min(first.year + _YEARS, 9999)) if one.year is None else ()
+        for year in years or (one.year or 1,):
+            if first <= (day := calendar.on_year(one, year)) <= last:
+                yield day
+
+
+def _last_valid(expiry: dict[str, Any], earned_on: date) -> date | None:
+    """The last day of what is earned then, where time alone decides."""
+    match expiry["kind"]:
+        case "rolling":
+            return calendar.period_end(calendar.add(earned_on, expiry["valid"]), expiry["round_to"])
+        case "dates":
+            return calendar.next_day(expiry["dates"], earned_on, strictly=False)
+        case _:
+            return None
+
+
+def _expiries_of(checked: Checked, unit: str) -> Iterator[dict[str, Any]]:
+    """How the units run out, in the tiers too."""
+    for where, expiry in expiries(checked):
+        in_tier = where[0] == "tiers"
+        if unit == (expiry["unit"] if in_tier else checked.values["units"][where[1]]["id"]):
+            yield expiry
 
 
 def _notice(checked: Checked, place: Place, expiry: dict[str, Any]) -> Iterator[WrongProgramme]:
