@@ -388,6 +388,33 @@ def test_a_rule_that_gives_at_every_check_in_is_odd(lines, groups, bounded):
     )
 
 
+KEEPS = (
+    "who buys and returns keeps what was earned, as often as they like; did you mean "
+    '"within_balance"?'
+)
+NEVER_PENDING = f"nothing earned in a purchase is ever pending: {KEEPS}"
+ACTING = BASE_RULE + "on = 'action:crate'\n"
+WAITING = BASE_RULE + "available = { kind = 'after', after = '31 days' }\n"
+
+
+@pytest.mark.parametrize(
+    ("earned", "first", "says"),
+    [
+        ("keep", BASE_RULE, KEEPS),
+        ("keep", WAITING, KEEPS),
+        ("keep", ACTING, None),
+        ("pending", BASE_RULE, NEVER_PENDING),
+        ("pending", BASE_RULE + "available = { kind = 'at_once' }\n", NEVER_PENDING),
+        ("pending", WAITING, None),
+        ("pending", ACTING, None),
+        ("within_balance", BASE_RULE, None),
+    ],
+)
+def test_units_that_stay_with_whoever_returns_everything_are_odd(earned, first, says):
+    found = told(small(f"{CUP}\n[returns]\nearned = '{earned}'\n", rule=first))
+    assert found == ([f"returns.earned: {says}"] if says else [])
+
+
 TODAY = date(2026, 11, 22)
 FAR = "is more than two years ahead; is the year right?"
 

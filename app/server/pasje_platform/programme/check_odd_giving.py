@@ -20,6 +20,7 @@ def odd(checked: Checked) -> Iterator[WrongProgramme]:
     yield from _unbounded(checked)
     yield from _never(checked)
     yield from _rates(checked)
+    yield from _kept(checked)
 
 
 def _too_much(checked: Checked) -> Iterator[WrongProgramme]:
@@ -121,3 +122,23 @@ def _rates(checked: Checked) -> Iterator[WrongProgramme]:
                 reason = f"less {unit} than in the tier before it: {written(rate)}, not {lower}"
                 yield checked.wrong((*place, "rates"), reason)
         below = tier["rates"]
+
+
+def _kept(checked: Checked) -> Iterator[WrongProgramme]:
+    """Returns that leave what was earned: buying and returning then brings units without end."""
+    returns = checked.values["returns"]
+    bought = [
+        rule
+        for rule in checked.values["earn"]
+        if rule["on"] == "purchase" and rule["gives"] is not None
+    ]
+    if returns is None or not bought:
+        return
+    waits = any(rule["available"] and rule["available"]["kind"] != "at_once" for rule in bought)
+    why = {"keep": "", "pending": "nothing earned in a purchase is ever pending: "}
+    if returns["earned"] == "keep" or (returns["earned"] == "pending" and not waits):
+        reason = (
+            f"{why[returns['earned']]}who buys and returns keeps what was earned, as often as they "
+            'like; did you mean "within_balance"?'
+        )
+        yield checked.wrong(("returns", "earned"), reason)
