@@ -477,7 +477,7 @@ async def test_a_refund_says_every_unit_that_is_short_or_was_spent(page):
     told = await call(page, "said", "sentences", [[state, "en"] for state in states])
     lines = [[line for line in one["lines"] if "pent" in line or "short" in line] for one in told]
     both = "12\u00a0points · €50.00\u00a0credit"
-    fills = "short: the next purchase fills that."
+    fills = "short: what is earned next fills that."
     assert lines == [
         [f"Spent, not taken back: {both}", f"{both} {fills}"], [f"12\u00a0points {fills}"], [],
     ]  # fmt: skip
