@@ -1,5 +1,6 @@
 """What members read of a version: what is new, what ended, what is different, and nothing else."""
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from pasje_platform.programme.file import parse
 from tests.support.described import BRONZE, GOLD, POINTS, SILVER, programme, read
 from tests.support.dice import dice
 from tests.support.engine import earn, reward, words
-from tests.support.programme_files import ROOT
+from tests.support.programme_files import DEMO, ROOT
 from tests.support.programmes import random_rules
 
 BAKERY = (ROOT / "docs/programmes/bakkerij.toml").read_text()
@@ -142,8 +143,9 @@ def test_of_a_reward_the_price_and_the_sentences_that_differ():
             "Changed: Coffee. No longer: While stocks last.",
         )
     ]
-    assert told(programme(EVERY), before)[0][1] == "New: Coffee. For 80 points. One item free."
-    assert told(before, programme(EVERY))[0] == ("Vervallen: Koffie.", "Ended: Coffee.")
+    new = "New: Coffee. For 80 points. One item free."
+    assert told(programme(EVERY), before)[-1][1] == new, "what returns do is said before"
+    assert told(before, programme(EVERY))[-1] == ("Vervallen: Koffie.", "Ended: Coffee.")
 
 
 def test_of_a_batch_only_the_sentences_that_differ_are_said_twice():
@@ -169,22 +171,22 @@ def test_units_tiers_paying_returns_and_inviting_are_compared_too():
     )
     english = [line for _, line in told(before, after)]
     assert [line.partition(".")[0] for line in english] == [
-        "New: Paying with points",
-        "New: Gold",
-        "New: Inviting friends",
         "Changed: Points",
-        "Changed: How your tier works",
         "Changed: Returning things",
+        "Changed: How your tier works",
+        "New: Gold",
+        "New: Paying with points",
+        "New: Inviting friends",
     ]
-    assert "You get 50 points and your friend 25 points" in english[2]
-    assert "your friend's first purchase of at least €10.00." in english[2]
-    assert "at most 5 friends a year" in english[2]
-    assert "Valid until 2 years after earning." in english[3]
-    assert "From €200.00 you are Silver" in english[4]
-    assert "Before: From €150.00 you are Silver." in english[4]
-    assert [line.partition(".")[0] for _, line in told(after, before)][:3] == [
-        "Ended: Paying with points",
+    assert "You get 50 points and your friend 25 points" in english[5]
+    assert "your friend's first purchase of at least €10.00." in english[5]
+    assert "at most 5 friends a year" in english[5]
+    assert "Valid until 2 years after earning." in english[0]
+    assert "From €200.00 you are Silver" in english[2]
+    assert "Before: From €150.00 you are Silver." in english[2]
+    assert [line.partition(".")[0] for _, line in told(after, before)][3:] == [
         "Ended: Gold",
+        "Ended: Paying with points",
         "Ended: Inviting friends",
     ]
 
@@ -202,6 +204,23 @@ def test_a_long_list_ends_in_how_many_there_are_more():
     assert len(lines) == MOST
     lines = told(programme(EVERY), programme(EVERY, *many))
     assert lines[MOST:] == [("En nog 2 wijzigingen.", "And 2 more changes.")]
+
+
+def test_what_binds_members_comes_first_and_is_never_cut():
+    gone = tuple(replace(COFFEE, id=f"coffee-{no}") for no in range(30))
+    units = [(replace(POINTS, expiry=Expiry("rolling", Span(years, "years"))),) for years in (2, 1)]
+    other = replace(SILVER, name=words("Silver!", "Zilver!"))
+    before = programme(EVERY, units=units[0], rewards=gone, tiers=(BRONZE, SILVER))
+    after = programme(EVERY, BREAD, units=units[1], rewards=gone[:1], tiers=(BRONZE, other))
+    said = [read(line)[1] for line in describe.changes(before, after, terms=True)]
+    assert len(said) == MOST + 1
+    assert [line.partition(".")[0] for line in said[:5]] == [
+        "Changed: The terms",
+        "Changed: Points",
+        "Changed: How your tier works",
+        "Changed: Silver! Before: Silver",
+        "New: Bread",
+    ]
 
 
 def test_a_language_that_is_new_is_no_change_of_the_rules():
@@ -255,3 +274,19 @@ def test_other_terms_are_told_as_such():
     assert [read(line) for line in later.lines] == [
         ("Anders: De voorwaarden.", "Changed: The terms.")
     ]
+
+
+def test_terms_in_another_language_too_are_the_same_terms():
+    both = DEMO.read_text().replace('logo = "koffiebar.svg"\n', "")
+    source = tomllib.loads(both)
+    first = built(both, 1)
+    dutch = replace(
+        first,
+        programme=replace(
+            first.programme, languages=("nl",), terms={"nl": source["terms"]["text"]["nl"]}
+        ),
+    )
+    for before, after in ((dutch, first), (first, dutch)):
+        assert changing.change(before, after) is None
+    other = replace(first.programme, terms={**first.programme.terms, "nl": "Anders."})
+    assert changing.change(dutch, replace(first, programme=other)).lines

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import re
 from argparse import Namespace
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -71,6 +72,14 @@ async def test_a_file_that_is_new_is_put_in_force_and_told(database: Database) -
     assert rest[:2] == ["What changes:", "  earn (base).gives: 1 → 2"]
     assert "Members read:" in rest
     assert await newest(database) == (2, SECOND)
+
+
+async def test_terms_that_go_back_in_time_are_told_as_odd(database: Database) -> None:
+    await start(database, FILE)
+    for day, odd in (("2026-12-01", []), ("2026-11-20", ["2026-12-01 to 2026-11-20"])):
+        dated = re.sub(r"(?m)^on = 2026-.+$", f"on = {day}", SOURCE)
+        told = await start(database, ProgrammeFile(dated, None))
+        assert [line[29:53] for line in told if line.startswith("Odd: ")] == odd
 
 
 async def test_while_a_version_is_planned_no_file_comes_before_it(database: Database) -> None:

@@ -1,7 +1,7 @@
 """The versions of a programme as its owner reads of them: what is so already, what one changes."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from pasje.contract import formats
@@ -68,7 +68,14 @@ def _told(
     lines += [f"  {line}" for line in differing[:_MOST_CHANGES]]
     if more := len(differing) - _MOST_CHANGES:
         lines += [f"  … and {more} more"] if more > 0 else []
+    lines += _odd(before.rules, made.rules)
     return [*lines, *_members_read(before.rules, made.rules)]
+
+
+def _odd(before: Rules | None, made: Rules) -> list[str]:
+    was, day = before.programme.terms_on if before else date.min, made.programme.terms_on
+    back = "members read that these terms are older than the ones before"
+    return [f"Odd: terms.on goes back from {was} to {day}: {back}."] if day < was else []
 
 
 def _members_read(before: Rules | None, made: Rules) -> list[str]:

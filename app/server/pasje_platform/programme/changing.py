@@ -39,7 +39,7 @@ def change(before: Rules | None, after: Rules) -> ProgrammeChange | None:
     made, says = after.programme, news(before, after)
     lines: tuple[Words, ...] = ()
     if before is not None:
-        terms = _terms(before.programme) != _terms(made)
+        terms = _terms_differ(before.programme, made)
         lines = describe.changes(before.engine, after.engine, terms=terms)
     if says is None and not lines:
         return None
@@ -53,6 +53,16 @@ def news(before: Rules | None, after: Rules) -> Words | None:
     return after.says if before is None or after.says != before.says else None
 
 
-def _terms(programme: Programme) -> tuple[object, ...]:
-    """All that members read under that heading."""
-    return programme.terms, programme.terms_on, programme.minimum_age, programme.jurisdiction
+def _terms_differ(before: Programme, after: Programme) -> bool:
+    """Any of what members read under that heading; a language that only one speaks is none."""
+    both = {*before.languages} & {*after.languages} or {*after.languages}
+    old, new = (
+        (
+            {one: text for one, text in programme.terms.items() if one in both},
+            programme.terms_on,
+            programme.minimum_age,
+            programme.jurisdiction,
+        )
+        for programme in (before, after)
+    )
+    return old != new

@@ -16,6 +16,8 @@ from pasje_platform.programme.describe.voice import Voice, languages, lines
 
 MOST = 20
 """Lines about one version; one more tells how many are left out."""
+_BINDING = ("terms", "unit", "returns", "tiers", "tier")
+"""Told before all else, in this order: where much changes, what comes after it is left out."""
 _BRIEF = 2
 """Sentences about a reward that is new: its price and its worth. The catalogue has the rest."""
 
@@ -46,21 +48,28 @@ def changes(before: Rules, after: Rules, *, terms: bool = False) -> tuple[Words,
     shared = tuple(one for one in spoken if one in languages(before)) or spoken
     found = list(_found(_parts(before), _parts(after), shared))
     if terms:
-        found.append(("changed", lines(after, lambda v: [v("part_terms")]), "", ()))
+        found.append(("terms", ("changed", lines(after, lambda v: [v("part_terms")]), "", ())))
+    found.sort(key=_weight)
     voices = [Voice(after, language) for language in spoken]
-    told = [{v.language: _told(v, line) for v in voices} for line in found[:MOST]]
+    told = [{v.language: _told(v, line) for v in voices} for _, line in found[:MOST]]
     more = len(found) - MOST
     left_out = lines(after, lambda v: [v.many("change_more", more)]) if more > 0 else ()
     return (*told, *left_out)
 
 
-def _found(old: _Parts, new: _Parts, shared: tuple[str, ...]) -> Iterator[_Line]:
+def _weight(told: tuple[str, _Line]) -> int:
+    part, _ = told
+    return _BINDING.index(part) if part in _BINDING else len(_BINDING)
+
+
+def _found(old: _Parts, new: _Parts, shared: tuple[str, ...]) -> Iterator[tuple[str, _Line]]:
+    """Each line with what it is about."""
     for key, part in new.items():
         if key not in old:
-            yield "new", (part.name, *part.says[: part.brief]), "", ()
+            yield key[0], ("new", (part.name, *part.says[: part.brief]), "", ())
     for key, part in old.items():
         if key not in new:
-            yield "ended", (part.name,), "", ()
+            yield key[0], ("ended", (part.name,), "", ())
     for key, part in new.items():
         if key in old:
             was, name = old[key], part.name
@@ -73,7 +82,7 @@ def _found(old: _Parts, new: _Parts, shared: tuple[str, ...]) -> Iterator[_Line]
                 gone = (_what_it_was(was, part, shared), *gone[1:])
             if come or gone or renamed:
                 head = "before" if come or renamed else "no_more"
-                yield "changed", (name, *come), head, (*renamed, *gone)
+                yield key[0], ("changed", (name, *come), head, (*renamed, *gone))
 
 
 def _without(
