@@ -134,6 +134,26 @@ def test_a_day_without_midnight_begins_when_the_clock_does():
     assert owner_moment.instant(date(2027, 4, 30), cairo).astimezone(cairo).hour == 1
 
 
+@pytest.mark.parametrize(
+    ("at", "zone", "says"),
+    [
+        (datetime(2027, 10, 30, 23, 59, tzinfo=UTC), AMSTERDAM, "01:59"),
+        (datetime(2027, 10, 31, 0, 30, tzinfo=UTC), AMSTERDAM,
+         "02:30 (the first of two: summer time, UTC+2)"),
+        (datetime(2027, 10, 31, 1, 30, tzinfo=UTC), AMSTERDAM,
+         "02:30 (the second of two: winter time, UTC+1)"),
+        (datetime(2027, 10, 31, 2, 0, tzinfo=UTC), AMSTERDAM, "03:00"),
+        (datetime(2027, 3, 28, 1, 0, tzinfo=UTC), AMSTERDAM, "03:00"),
+        (datetime(2027, 4, 3, 15, 0, tzinfo=UTC), ZoneInfo("Australia/Lord_Howe"),
+         "01:30 (the second of two: winter time, UTC+10:30)"),
+        (datetime(2027, 11, 7, 4, 45, tzinfo=UTC), ZoneInfo("America/St_Johns"),
+         "01:15 (the second of two: winter time, UTC-3:30)"),
+    ],
+)  # fmt: skip
+def test_of_an_hour_that_comes_twice_it_is_said_which(at, zone, says):
+    assert owner_moment.said(at, zone).partition(", ")[2] == says
+
+
 def test_a_moment_that_has_passed_is_refused_with_what_is_allowed():
     with pytest.raises(CannotRun) as refused:
         owner_moment.refuse_past(NOW, AMSTERDAM, NOW)

@@ -35,6 +35,18 @@ def refuse_past(at: datetime, zone: ZoneInfo, now: datetime) -> None:
 
 
 def said(at: datetime, zone: ZoneInfo) -> str:
-    """Tuesday 1 December 2026, 09:00."""
+    """Tuesday 1 December 2026, 09:00; of an hour that comes twice also which of both."""
     local = at.astimezone(zone)
-    return f"{WEEKDAYS['en'][local.weekday()]} {plain(day(local.date(), 'en'))}, {local:%H:%M}"
+    weekday = WEEKDAYS["en"][local.weekday()]
+    return f"{weekday} {plain(day(local.date(), 'en'))}, {local:%H:%M}{_which(local)}"
+
+
+def _which(local: datetime) -> str:
+    """Where the clock is put back; "" elsewhere."""
+    first, second = (local.replace(fold=fold).utcoffset() for fold in (0, 1))
+    if first == second:
+        return ""
+    nth, called = ("second", "winter") if local.fold else ("first", "summer")
+    offset = f"{local:%z}"  # +0200
+    minutes = "" if offset.endswith("00") else f":{offset[3:5]}"
+    return f" (the {nth} of two: {called} time, UTC{int(offset[:3]):+d}{minutes})"
