@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pasje.contract.programme import Words
-from pasje_platform.engine import calendar, conditions
+from pasje_platform.engine import calendar, conditions, reasons
 from pasje_platform.engine.conditions import Claim
 from pasje_platform.engine.event import Basket
 from tests.support.engine import ZONE, at, basket, context, earn, line, purchase, rules, run, tier
@@ -116,7 +116,10 @@ def test_an_hour_that_comes_twice_counts_twice_and_one_that_never_was_is_no_trap
 
 
 def test_outside_the_hours_and_days_it_says_which() -> None:
-    assert tried({"hours": ((540, 660), (1380, 120))}) == "Only between 9:00–11:00 or 23:00–2:00."
+    says = reasons.only_hours([(540, 660), (1380, 120)])
+    assert says["en"] == "Only from 9:00 to 11:00 or from 23:00 to 2:00."
+    assert says["nl"] == "Alleen van 9:00 tot 11:00\u00a0uur of van 23:00 tot 2:00\u00a0uur."
+    assert tried({"hours": ((540, 660), (1380, 120))}) == says["en"]
     assert tried({"weekdays": (2, 3, 7)}) == "Only on Tuesday, Wednesday or Sunday."
 
 

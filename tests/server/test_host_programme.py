@@ -11,7 +11,16 @@ from pasje_platform.engine.event import Event
 from pasje_platform.engine.outcome import Outcome
 from pasje_platform.programme import build, file, trying
 from pasje_platform.programme.file_basket import WrongBasket, read
-from tests.support.programme_files import BASE_RULE, DEMO, EXAMPLES, PAGE, REWARD, SOURCE, small
+from tests.support.programme_files import (
+    BASE_RULE,
+    CREDIT,
+    DEMO,
+    EXAMPLES,
+    PAGE,
+    REWARD,
+    SOURCE,
+    small,
+)
 
 BAKERY, BOUTIQUE = (path for path in EXAMPLES if path != DEMO)
 BASKET = """
@@ -105,6 +114,19 @@ def test_a_wrong_file_ends_with_2_and_the_refusal(ran, tmp_path):
     assert (status, out) == (2, "")
     line = SOURCE.splitlines().index("gives = 1") + 1
     assert err.startswith(f"{wrong} is no programme: line {line}: earn[1] (base).gves: is no key")
+
+
+def test_a_refusal_that_asks_has_no_full_stop_after_it(ran, tmp_path):
+    wrong = tmp_path / "wrong.toml"
+    for zone, mark in (('= "Amsterdam"', "?"), ("= 1", ".")):
+        wrong.write_text(SOURCE.replace('= "Europe/Amsterdam"', zone))
+        for err in (ran("check", wrong)[2], ran("use", wrong)[2]):
+            assert err[-2:] == f"{mark}\n"
+            assert err[-3] not in ".?"
+    rule = BASE_RULE.replace("base", "extra").replace("gives = 1", "unit = 'credit'\ngives = 5")
+    wrong.write_text(small(CREDIT + rule))
+    (odd,) = [one for one in ran("check", wrong)[1].splitlines() if "500% of" in one]
+    assert odd.endswith('did you mean "5%"?')
 
 
 def test_a_file_that_is_not_there_ends_with_2(ran, tmp_path):

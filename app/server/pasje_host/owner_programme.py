@@ -14,7 +14,7 @@ from pasje_host import owner_codes, owner_moment, owner_versions
 from pasje_host.owner_database import run
 from pasje_host.places import data_dir, postgres_root
 from pasje_host.refused import CannotRun
-from pasje_host.saying import say
+from pasje_host.saying import say, sentence
 from pasje_platform.database import Tx
 from pasje_platform.programme import file as programme_file
 from pasje_platform.programme import service as programme
@@ -140,7 +140,7 @@ def _file(path: Path) -> ProgrammeFile:
     try:
         return programme_file.read(path)
     except WrongProgramme as wrong:
-        raise CannotRun(f"{path} is no programme: {wrong}.") from None
+        raise CannotRun(sentence(f"{path} is no programme: {wrong}")) from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise CannotRun(f"{path} cannot be read ({reason}): name another file.") from None

@@ -11,6 +11,7 @@ from pasje_host.demo import till_key
 from pasje_host.lan import Lan
 from pasje_host.places import data_dir
 from pasje_host.refused import CannotRun
+from pasje_host.saying import sentence
 from pasje_platform.programme import file as programme_file
 from pasje_platform.programme.file import ProgrammeFile, WrongProgramme
 from pasje_platform.settings import Smtp
@@ -89,7 +90,7 @@ def _programme(path: Path) -> tuple[Path, ProgrammeFile]:
     try:
         return path, programme_file.read(path)
     except WrongProgramme as wrong:
-        raise CannotRun(f"{path} is no programme: {wrong}") from None
+        raise CannotRun(sentence(f"{path} is no programme: {wrong}")) from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise CannotRun(f"{path} cannot be read ({reason}): see --programme.") from None

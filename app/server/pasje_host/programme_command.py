@@ -11,7 +11,7 @@ from pasje.contract import formats
 from pasje.contract.programme import Money, Programme, Reward
 from pasje_host.programme_preview import shown
 from pasje_host.refused import CannotRun
-from pasje_host.saying import say
+from pasje_host.saying import say, sentence
 from pasje_platform.engine import calendar
 from pasje_platform.programme import build, file, file_basket, trying
 from pasje_platform.programme.file import WrongProgramme
@@ -24,7 +24,7 @@ def check(options: Namespace, console: Console) -> None:
     rules = _rules(options.file)
     today = calendar.day_of(datetime.now(UTC), rules.engine.zone)
     odd = file.odd(file.read(options.file).source, today)
-    for line in (*_summary(options.file, rules), *(f"Odd: {one}." for one in odd)):
+    for line in (*_summary(options.file, rules), *(sentence(f"Odd: {one}") for one in odd)):
         say(console, line)
 
 
@@ -34,7 +34,7 @@ def preview(options: Namespace, console: Console) -> None:
     try:
         trial = file_basket.read(path, rules, datetime.now(UTC))
     except WrongBasket as wrong:
-        raise CannotRun(f"{path} is no basket: {wrong}.") from None
+        raise CannotRun(sentence(f"{path} is no basket: {wrong}")) from None
     except OSError as error:
         raise CannotRun(f"{path} cannot be read ({_reason(error)}): see --basket.") from None
     for line in shown(rules, trial, list(trying.tried(rules.engine, trial))):
@@ -47,7 +47,7 @@ def _rules(path: Path) -> Rules:
         found = file.read(path)
         values = file.parse(found.source)
     except WrongProgramme as wrong:
-        raise CannotRun(f"{path} is no programme: {wrong}.") from None
+        raise CannotRun(sentence(f"{path} is no programme: {wrong}")) from None
     except OSError as error:
         raise CannotRun(f"{path} cannot be read ({_reason(error)}): name another file.") from None
     now = datetime.now(UTC)

@@ -5,6 +5,11 @@ from rich.console import Console
 from pasje.contract import formats
 
 
+def sentence(text: str) -> str:
+    """With a full stop, unless it asks something."""
+    return text if text.endswith("?") else f"{text}."
+
+
 def say(console: Console, line: str) -> None:
     """Prints it as it is, on one line: not coloured, nothing in it read as markup.
 

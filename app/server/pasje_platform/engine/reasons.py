@@ -89,9 +89,12 @@ def first_purchase() -> Words:
 
 def only_hours(hours: Sequence[tuple[int, int]]) -> Words:
     def sentence(language: str) -> str:
-        spans = [f"{formats.clock_of(begins)}–{formats.clock_of(ends)}" for begins, ends in hours]
-        between = "Only between" if language == "en" else "Alleen tussen"
-        return f"{between} {formats.either(spans, language)}."
+        times = [[formats.clock_of(minutes) for minutes in one] for one in hours]
+        if language == "nl":
+            spans = [f"van {begins} tot {ends}\u00a0uur" for begins, ends in times]
+            return f"Alleen {formats.either(spans, language)}."
+        spans = [f"from {begins} to {ends}" for begins, ends in times]
+        return f"Only {formats.either(spans, language)}."
 
     return both(sentence)
 
