@@ -202,7 +202,7 @@ async def _may_record(tx: Tx, rules: Rules, sale: _Sale) -> None:
     then = await versions.when_bought(tx, rules, request.bought_at)
     model.may_record(request, till, then.engine)
     visiting.not_in_future(request.bought_at, now)
-    visiting.may_earn(min(sale.visit.scanned_at, request.bought_at), now)
+    visiting.may_earn(sale.visit.scanned_at, now)
     visiting.not_before_scan(request.bought_at, sale.visit.scanned_at)
     if request.use_vouchers or request.pay_with:
         visiting.may_spend(sale.visit, now)
