@@ -19,6 +19,7 @@ from tests.support.engine import (
     at,
     earn,
     event,
+    line,
     lot,
     purchase,
     refund,
@@ -65,6 +66,24 @@ def test_a_version_that_shortens_returns_does_not_shorten_those_of_before() -> N
     shorter = rules(returns=Returns(within_days=7))
     kept = run(shorter, time_passes(at("2026-03-25")), state=held).state
     assert [bought.id for bought in kept.purchases] == ["purchase"]
+
+
+def test_a_first_purchase_keeps_those_after_it_and_none_of_before() -> None:
+    """Before it were only such that are no purchase: gift cards, tobacco."""
+    under = rules(exclude_categories=("tobacco",), returns=Returns(within_days=30))
+    smoke = purchase(line(1_000, category="tobacco"), event_id="smoke", moment=at("2026-03-02"))
+    held = run(under, smoke, state=state()).state
+    first = purchase(1_000, event_id="first", moment=at("2026-05-01"))
+    for before in ((), (time_passes(at("2026-05-01")),)):
+        bought = run(under, *before, first, state=held).state.purchases
+        assert [(one.id, one.context.first_purchase) for one in bought] == [("first", True)]
+    long_kept = replace(under, returns=Returns(within_days=90))
+    first = purchase(1_000, event_id="first", moment=at("2026-03-02"))
+    held = run(long_kept, first, state=state()).state
+    second = purchase(1_000, event_id="second", moment=at("2026-03-03"))
+    after = (second, time_passes(at("2026-05-10")))
+    both = [one.id for one in run(under, *after, state=held).state.purchases]
+    assert both == ["first", "second"]
 
 
 def test_a_purchase_stays_while_something_it_earned_waits() -> None:

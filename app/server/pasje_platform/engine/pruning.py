@@ -8,6 +8,8 @@ action nor a return reaches it, a day of the history once no window can ask for 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import accumulate, compress
+from operator import and_, or_
 
 from pasje_platform.engine import calendar, expiring, ladder
 from pasje_platform.engine.account import Account
@@ -28,10 +30,11 @@ def pruned(rules: Rules, state: State, now: datetime) -> State:
     """`state` without what can never matter after `now`."""
     today = calendar.day_of(now, rules.zone)
     dated = [_dated(rules, bought) for bought in state.purchases]
-    kept_ones = tuple(bought for bought in dated if _matters(state, bought, now))
-    # Were the first one returned, the others say that it is not the only one.
-    first = any(bought.context.first_purchase for bought in kept_ones)
-    purchases = tuple(dated) if first else kept_ones
+    matters = [_matters(state, bought, now) for bought in dated]
+    firsts = (bought.context.first_purchase for bought in dated)
+    # Were the first one returned, those after it say that it is not the only one.
+    since_first = accumulate(map(and_, matters, firsts), or_)
+    purchases = tuple(compress(dated, map(or_, matters, since_first)))
     vouchers = _vouchers(rules, state, purchases, now)
     since = _late_until(rules, purchases, today)
     counters = tuple(c for c in state.counters if _counts(c, since))
