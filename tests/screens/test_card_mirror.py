@@ -202,6 +202,20 @@ async def test_one_that_is_of_no_use_is_made_anew(site, context, case):
     await page.wait_for_function(f"true_ => {MIRROR} === true_", arg=true)
 
 
+TOLD_LATE = """text => dispatchEvent(new StorageEvent(
+  "storage", { key: "pasje-face", newValue: text, storageArea: localStorage }))"""
+
+
+@pytest.mark.parametrize("case", ["a later format", "another platform"])
+async def test_what_an_earlier_page_wrote_is_no_news(site, context, case):
+    """A browser tells it late: to the page that began after it, and corrected it."""
+    page = await mirrored(site, context)
+    text = MIRRORS[case].replace("ORIGIN", site.origin)
+    await page.evaluate(TOLD_LATE, text)
+    await card_shown(page)
+    assert await page.evaluate(MARKS) == 1
+
+
 DENIED = "Object.defineProperty(globalThis, 'localStorage', { get() { throw new Error('no') } })"
 FULL = "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }"
 

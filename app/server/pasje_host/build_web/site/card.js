@@ -61,10 +61,18 @@
     }
   }
   const mirrored = () => stored((storage) => storage.getItem(MIRROR));
+  let reflected = mirrored(); // as far as this page has heard
 
   function reflect(text) {
     const written = text !== null && stored((storage) => !storage.setItem(MIRROR, text));
     if (!written) stored((storage) => storage.removeItem(MIRROR));
+    reflected = mirrored();
+  }
+
+  // Another tab wrote it. What a page before this one wrote may be told late, and is no news.
+  function heard() {
+    const text = mirrored();
+    if (text !== reflected) show(reflected = text);
   }
 
   // In the lock in which every tab's Python writes, and removes both. Over plain http there is none:
@@ -248,8 +256,8 @@
   speak(null);
   dark.onchange = dress;
   addEventListener("resize", fit);
-  addEventListener("storage", ({ key, newValue }) => key === MIRROR && show(newValue)); // another tab
-  show(mirrored());
+  addEventListener("storage", ({ key }) => key === MIRROR && heard());
+  show(reflected);
   const first = shown.face && painted();
   const checked = kept().then((text) => {
     show(text);
